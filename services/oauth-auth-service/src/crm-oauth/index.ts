@@ -1,0 +1,1 @@
+export type { CrmOAuthPorts, HostUser } from './ports.js';

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import {
+  ConfigError,
+  type Env,
+  integerVariable,
+  listVariable,
+  originVariable,
+  readEnv,
+} from './env.js';
+import { encryptionKeysVariable, signingKeysVariable } from './keys.js';
+
+const required = (what: string) =>
+  `is required: ${what} (outside production, \`npm start\` makes one for you)`;
+
+const origins = listVariable.pipe(z.array(originVariable));
+
+/** `false`, a number of proxies, or addresses and subnets, as Express' `trust proxy` takes them. */
+const trustProxy = z
+  .string()
+  .transform((value) => (value === 'false' ? false : /^\d+$/.test(value) ? Number(value) : value))
+  .refine(
+    (value) => value !== 'true',
+    'must be a number of proxies or a list of subnets, not true',
+  );
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  PORT: integerVariable(0, 65_535).default(4003),
+  PUBLIC_URL: originVariable.optional(),
+  DATABASE_URL: z
+    .string(required('a PostgreSQL connection string'))
+    .regex(/^postgres(?:ql)?:\/\/\S+$/, 'must be a postgresql:// connection string'),
+  DATABASE_POOL_SIZE: integerVariable(1, 500).default(16),
+  TOKEN_ENCRYPTION_KEYS: z.string(required('kid:base64key, 32 bytes')).pipe(encryptionKeysVariable),
+  JWT_PRIVATE_KEYS: z.string(required('kid:base64 PKCS#8 PEM')).pipe(signingKeysVariable),
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: z.string().min(1).default('tetrix'),
+  JWT_ACCESS_TTL: integerVariable(30, 86_400).default(600),
+  SESSION_TTL: integerVariable(300, 31_536_000).default(30 * 86_400),
+  RETURN_TO_ALLOWLIST: origins.default([]),
+  CORS_ALLOWLIST: origins.default([]),
+  TRUST_PROXY: trustProxy.default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  SHUTDOWN_SECONDS: integerVariable(1, 300).default(15),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// URL')
+    .optional(),
+  MAIL_FROM: z.string().min(3).optional(),
+});
+
+/** The service's own settings; those of a CRM are read by its provider folder. */
+export interface Config {
+  readonly production: boolean;
+  readonly port: number;
+  /** Origin under which browsers and clients reach us. */
+  readonly publicUrl: string;
+  readonly database: { readonly url: string; readonly poolSize: number };
+  readonly encryptionKeys: z.output<typeof encryptionKeysVariable>;
+  readonly jwt: {
+    readonly keys: z.output<typeof signingKeysVariable>;
+    readonly issuer: string;
+    readonly audience: string;
+    /** Seconds. */
+    readonly accessTtl: number;
+  };
+  /** Seconds that an unused session lives: the lifetime of a refresh token. */
+  readonly sessionTtl: number;
+  readonly returnToAllowlist: readonly string[];
+  readonly corsAllowlist: readonly string[];
+  readonly trustProxy: boolean | number | string;
+  readonly logLevel: string;
+  readonly shutdownSeconds: number;
+  /** Undefined: no mail server; mails are written to the console in development, refused in production. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
+}
+
+/** @throws ConfigError naming the variable that is missing or wrong. */
+export function readConfig(env: Env): Config {
+  const values = readEnv(schema, env);
+  const production = values.NODE_ENV === 'production';
+  if (production) refuseDevelopmentSettings(values);
+  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.PORT}`;
+  return {
+    production,
+    port: values.PORT,
+    publicUrl,
+    database: { url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE },
+    encryptionKeys: values.TOKEN_ENCRYPTION_KEYS,
+    jwt: {
+      keys: values.JWT_PRIVATE_KEYS,
+      issuer: values.JWT_ISSUER ?? publicUrl,
+      audience: values.JWT_AUDIENCE,
+      accessTtl: values.JWT_ACCESS_TTL,
+    },
+    sessionTtl: values.SESSION_TTL,
+    returnToAllowlist: values.RETURN_TO_ALLOWLIST,
+    corsAllowlist: values.CORS_ALLOWLIST,
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    shutdownSeconds: values.SHUTDOWN_SECONDS,
+    mail: readMail(values),
+  };
+}
+
+type Values = z.output<typeof schema>;
+
+function refuseDevelopmentSettings(values: Values): void {
+  if (values.PUBLIC_URL === undefined) {
+    throw new ConfigError('PUBLIC_URL is required in production.');
+  }
+}
+
+function readMail({ SMTP_URL, MAIL_FROM }: Values): Config['mail'] {
+  if (SMTP_URL === undefined) return undefined;
+  if (MAIL_FROM === undefined)
+    throw new ConfigError('MAIL_FROM is required where SMTP_URL is set.');
+  return { smtpUrl: SMTP_URL, from: MAIL_FROM };
+}

@@ -1,0 +1,32 @@
+/** A tenant-wide right; `crm:*` as in the HTTP contract. */
+export type Scope = 'crm:read' | 'crm:token' | 'crm:connect' | 'crm:admin';
+
+export type Role = 'user' | 'admin' | 'platform_admin';
+
+/** Who is calling, as proved by the Bearer token of the request. */
+export interface Principal {
+  /** Null for a machine (client credentials), which acts for its tenant and for no user. */
+  readonly userId: string | null;
+  readonly tenantId: string;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<Scope>;
+  /** What kind of Bearer token it was. */
+  readonly via: 'session' | 'api_token' | 'client';
+  /** When the token was issued, and its session where it has one. */
+  readonly sessionId?: string;
+}
+
+const OWN_CONNECTIONS: readonly Scope[] = ['crm:read', 'crm:connect', 'crm:token'];
+
+/** The scopes a session implies: everything on one's own connections; admins all of the tenant's. */
+export function scopesOfRole(role: Role): ReadonlySet<Scope> {
+  switch (role) {
+    case 'user':
+      return new Set(OWN_CONNECTIONS);
+    case 'admin':
+      return new Set([...OWN_CONNECTIONS, 'crm:admin']);
+    // Lists and revokes over all tenants; never connects and never obtains a token.
+    case 'platform_admin':
+      return new Set(['crm:read', 'crm:admin']);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Pool } from 'pg';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { commonErrors } from './http/common-errors.js';
+import type { ApiError } from './http/errors.js';
+
+export interface RateLimit {
+  /** Counts one act. @throws ApiError `too_many_requests` (or the given error) with `Retry-After`. */
+  consume(key: string): Promise<void>;
+  /** Forgets what was counted, e.g. after a success. */
+  reset(key: string): Promise<void>;
+}
+
+export interface RateLimitOptions {
+  readonly name: string;
+  /** Acts allowed per window. */
+  readonly points: number;
+  readonly windowSeconds: number;
+  readonly error?: (retryAfter: number) => ApiError;
+}
+
+/** A limit that holds over all processes, counted in PostgreSQL (one write an act). */
+export const sharedRateLimit = (pool: Pool, options: RateLimitOptions): RateLimit =>
+  wrap(
+    new RateLimiterPostgres({
+      storeClient: pool,
+      tableName: 'rate_limits',
+      tableCreated: true,
+      // A timer of the library's would outlive the pool; expired rows are overwritten on use.
+      clearExpiredByTimeout: false,
+      keyPrefix: options.name,
+      points: options.points,
+      duration: options.windowSeconds,
+    }),
+    options,
+  );
+
+/** A limit of this process alone, for paths that must not write to the database. */
+export const localRateLimit = (options: RateLimitOptions): RateLimit =>
+  wrap(
+    new RateLimiterMemory({
+      keyPrefix: options.name,
+      points: options.points,
+      duration: options.windowSeconds,
+    }),
+    options,
+  );
+
+function wrap(
+  limiter: RateLimiterPostgres | RateLimiterMemory,
+  options: RateLimitOptions,
+): RateLimit {
+  return {
+    consume: async (key) => {
+      try {
+        await limiter.consume(key);
+      } catch (rejection) {
+        if (!(rejection instanceof RateLimiterRes)) throw rejection;
+        const retryAfter = Math.max(1, Math.ceil(rejection.msBeforeNext / 1000));
+        throw options.error?.(retryAfter) ?? commonErrors.too_many_requests({ retryAfter });
+      }
+    },
+    reset: async (key) => {
+      await limiter.delete(key);
+    },
+  };
+}
