@@ -1,0 +1,66 @@
+/**
+ * What a provider's refusal or silence means for the grant.
+ *
+ * - `dead_grant`: it is over; only a new consent helps.
+ * - `configuration`: our client id, secret or redirect is wrong; no grant is at fault.
+ * - `blocked`: the customer's policy refuses us (IP range, admin approval, inactive user).
+ * - `rate_limited`: too many calls; `retryAfter` says when to return.
+ * - `start_again`: the authorization code or verifier was not accepted; only while connecting.
+ * - `transient`: the provider is down, slow, or made no sense.
+ */
+export type FailureClass =
+  | 'dead_grant'
+  | 'configuration'
+  | 'blocked'
+  | 'rate_limited'
+  | 'start_again'
+  | 'transient';
+
+/**
+ * What is known of the call's effect.
+ *
+ * - `not_sent`: it never left (DNS, refused connection, TLS), so it spent nothing.
+ * - `definite`: the provider's own word says it had no effect.
+ * - `unknown`: it may have taken effect: reset, time-out, cut-off or senseless answer.
+ */
+export type Delivery = 'not_sent' | 'definite' | 'unknown';
+
+/** What happened, in words that an administrator of the CRM can act on. */
+export interface Diagnosis {
+  /** Stable word, e.g. `grant_revoked`. */
+  readonly code: string;
+  /** Whether trying again can help without a person. */
+  readonly retryable: boolean;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+interface ProviderFailureOptions extends Diagnosis {
+  readonly class: FailureClass;
+  readonly delivery: Delivery;
+  /** Seconds, from the provider's `Retry-After`. */
+  readonly retryAfter?: number | undefined;
+  /** The provider's own error word and text, for the log; free of secrets. */
+  readonly providerError?: string | undefined;
+  readonly error?: unknown;
+}
+
+/** Every failed call to a provider, as one type. */
+export class ProviderFailure extends Error {
+  override readonly name = 'ProviderFailure';
+  readonly class: FailureClass;
+  readonly delivery: Delivery;
+  readonly diagnosis: Diagnosis;
+  readonly retryAfter: number | undefined;
+  readonly providerError: string | undefined;
+
+  constructor(options: ProviderFailureOptions) {
+    super(options.cause, { cause: options.error });
+    const { code, retryable, cause, remedy } = options;
+    this.class = options.class;
+    this.delivery = options.delivery;
+    this.diagnosis = { code, retryable, cause, remedy };
+    this.retryAfter = options.retryAfter;
+    this.providerError = options.providerError;
+  }
+}

@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto';
+import { equalSecrets } from '../../../platform/secrets.js';
+import { ProviderFailure } from '../failure.js';
+import type { TokenAnswer } from '../provider.js';
+import type { RawTokenAnswer } from '../strategy.js';
+import { malformedAnswer } from '../token-endpoint.js';
+
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;
+
+/** Tokens travel in an HTTP header: visible ASCII and nothing else (RFC 6750 §2.1). */
+const isToken = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x21-\x7e]{1,16384}$/.test(value);
+
+/**
+ * Reads the answer of `/services/oauth2/token`. Salesforce names no lifetime in the flows used
+ * here, and sends a refresh token on refresh only when rotation is on.
+ *
+ * @throws ProviderFailure when a field is missing or of the wrong type
+ */
+export function readTokenAnswer(answer: RawTokenAnswer): TokenAnswer {
+  const { access_token, refresh_token, token_type, scope, instance_url, expires_in } = answer;
+  if (!isToken(access_token)) throw malformedAnswer('Salesforce', 'access_token');
+  if (refresh_token !== undefined && !isToken(refresh_token)) {
+    throw malformedAnswer('Salesforce', 'refresh_token');
+  }
+  if (token_type !== undefined && String(token_type).toLowerCase() !== 'bearer') {
+    throw malformedAnswer('Salesforce', 'token_type');
+  }
+  const seconds = Number(expires_in);
+  return {
+    accessToken: access_token,
+    refreshToken: refresh_token ?? null,
+    scopes: text(scope)?.split(/\s+/).filter(Boolean) ?? null,
+    instanceUrl: text(instance_url),
+    expiresIn: expires_in !== undefined && seconds > 0 ? Math.floor(seconds) : null,
+  };
+}
+
+/**
+ * Checks `signature`, base64(HMAC-SHA256(client secret, id + issued_at)), which proves that the
+ * identity URL was not altered on its way. (Salesforce Help: "OAuth 2.0 Web Server Flow".)
+ *
+ * @throws ProviderFailure `identity_not_proved`
+ */
+export function checkSignature(answer: RawTokenAnswer, clientSecret: string): void {
+  const { id, issued_at: issuedAt, signature } = answer;
+  const expected = createHmac('sha256', clientSecret)
+    .update(`${String(id)}${String(issuedAt)}`)
+    .digest('base64');
+  if (typeof signature === 'string' && equalSecrets(signature, expected)) return;
+  throw new ProviderFailure({
+    class: 'start_again',
+    delivery: 'definite',
+    code: 'identity_not_proved',
+    retryable: false,
+    cause: 'The signature over the Salesforce identity is missing or does not match.',
+    remedy: 'Start the connection again; if it stays, an operator checks the consumer secret.',
+  });
+}
