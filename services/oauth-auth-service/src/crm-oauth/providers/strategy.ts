@@ -110,8 +110,13 @@ export abstract class CrmOAuth2Strategy extends OAuth2Strategy {
     super(
       passportOptions(endpoints, options),
       // Passport reads the number of parameters: five is the form with `params`.
-      (access: string, refresh: string, params: object, profile: CrmProfile, done: never) =>
-        verify(access, refresh, params as RawTokenAnswer, profile, done),
+      (
+        access: string,
+        refresh: string,
+        params: RawTokenAnswer,
+        profile: CrmProfile,
+        done: OAuth2Strategy.VerifyCallback,
+      ) => verify(access, refresh, params, profile, done),
     );
     this.name = name;
     this._oauth2.getOAuthAccessToken = ((

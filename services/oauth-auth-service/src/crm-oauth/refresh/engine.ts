@@ -1,0 +1,285 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../platform/clock.js';
+import type { Logger } from '../../platform/logger.js';
+import type { GrantRow, GrantSnapshot } from '../grants/grant.js';
+import type { GrantStore, Lease } from '../grants/grant-store.js';
+import { type Diagnosis, ProviderFailure } from '../providers/failure.js';
+import type { CrmProvider, TokenAnswer } from '../providers/provider.js';
+import type { ProviderRegistry } from '../providers/registry.js';
+import { backoffSeconds } from './backoff.js';
+import type { Committer } from './committer.js';
+import {
+  afterFailure,
+  afterProbe,
+  answerLost,
+  isRotating,
+  isUnanswered,
+  nextStep,
+  type ProbeAnswer,
+  type RefreshRequest,
+} from './lifecycle.js';
+import type { RefreshMetrics } from './refresh-metrics.js';
+
+/** How a wish for a fresh token ended. */
+export type RefreshOutcome =
+  /** The row now holds a newer token than the caller saw. */
+  | { readonly kind: 'refreshed'; readonly grant: GrantRow }
+  /** No newer token, for now or for good; `diagnosis` says why. */
+  | {
+      readonly kind: 'failed';
+      readonly grant: GrantRow;
+      readonly diagnosis: Diagnosis;
+      readonly retryAfter: number;
+    }
+  | { readonly kind: 'gone' };
+
+export interface RefreshTimes {
+  /** For one call to the provider, in milliseconds. */
+  readonly deadlineMs: number;
+  /** For asking about a refresh token, in milliseconds. */
+  readonly probeMs: number;
+  /** Between two looks at a lease that somebody else holds, in milliseconds. */
+  readonly pollMs: number;
+  /** Lease beyond what the calls may take, in milliseconds. */
+  readonly slackMs: number;
+  /** After a lost answer, before the refresh token is touched again, in seconds. */
+  readonly graceSeconds: number;
+}
+
+export const defaultTimes: RefreshTimes = {
+  deadlineMs: 10_000,
+  probeMs: 3_000,
+  pollMs: 100,
+  slackMs: 5_000,
+  graceSeconds: 1,
+};
+
+export interface RefreshDependencies {
+  readonly store: GrantStore;
+  readonly providers: ProviderRegistry;
+  readonly committer: Committer;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: RefreshMetrics;
+  readonly random: () => number;
+  /** Names this process in the leases that it holds. */
+  readonly holder: string;
+  readonly times: RefreshTimes;
+}
+
+const WAITING: Diagnosis = {
+  code: 'refresh_pending',
+  retryable: true,
+  cause: 'A refresh of this connection is under way and has not ended yet.',
+  remedy: 'Try again in a few seconds.',
+};
+
+/**
+ * Gets a grant a fresh access token with at most one call per refresh token, over any number of
+ * processes (docs/token-lifecycle.md). Waiters in this process share one promise; waiters in
+ * others watch the row.
+ */
+export class RefreshEngine {
+  readonly #running = new Map<string, Promise<RefreshOutcome>>();
+
+  constructor(private readonly deps: RefreshDependencies) {}
+
+  /**
+   * @param seenGeneration - The generation whose token the caller found wanting; a newer one that
+   *   appears meanwhile is the answer.
+   */
+  refresh(id: string, request: RefreshRequest, seenGeneration: number): Promise<RefreshOutcome> {
+    const key = `${id}:${request.reason}:${seenGeneration}`;
+    const running = this.#running.get(key);
+    if (running !== undefined) return running;
+    const started = this.#run(id, request, seenGeneration).finally(() => this.#running.delete(key));
+    this.#running.set(key, started);
+    return started;
+  }
+
+  /** Waits for the refreshes under way, so that a shutdown does not cut off an answer. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+  }
+
+  async #run(id: string, request: RefreshRequest, generation: number): Promise<RefreshOutcome> {
+    const { clock, times } = this.deps;
+    const giveUpAt = clock.monotonic() + times.deadlineMs + times.probeMs + times.slackMs * 2;
+    let waitedOnEpoch: number | null = null;
+    for (;;) {
+      const seen = await this.deps.store.snapshot(id);
+      if (seen === null || seen.status === 'disconnected') return { kind: 'gone' };
+      if (seen.tokenGeneration !== generation) return { kind: 'refreshed', grant: seen };
+      const provider = this.deps.providers.get(seen.provider);
+      if (provider === undefined) return failed(seen, notConfigured(seen.provider), 60);
+
+      const step = nextStep(seen, request, provider);
+      if (step.do === 'stop') return failed(seen, storedDiagnosis(seen), 0);
+      if (step.do === 'hold') return failed(seen, storedDiagnosis(seen), step.seconds);
+      if (step.do === 'wait') {
+        if (clock.monotonic() > giveUpAt) return failed(seen, WAITING, seen.leaseSeconds);
+        waitedOnEpoch ??= seen.leaseEpoch;
+        this.deps.metrics.leaseWaits.inc();
+        await delay(times.pollMs * (0.5 + this.deps.random()));
+        continue;
+      }
+      // The call we waited for has ended without a new token: its failure is ours too.
+      if (waitedOnEpoch === seen.leaseEpoch && seen.lastErrorCode !== null) {
+        return failed(seen, storedDiagnosis(seen), seen.retrySeconds);
+      }
+      const outcome = await this.#callOnce(seen, request, provider, step.do === 'probe');
+      if (outcome !== null) return outcome;
+    }
+  }
+
+  /** Null when the lease was not to be had: the row has moved and is looked at again. */
+  async #callOnce(
+    seen: GrantSnapshot,
+    request: RefreshRequest,
+    provider: CrmProvider,
+    probing: boolean,
+  ): Promise<RefreshOutcome | null> {
+    const { store, clock, times, holder } = this.deps;
+    const leaseMs = times.deadlineMs + times.slackMs + (probing ? times.probeMs : 0);
+    const asked = clock.monotonic();
+    const lease = await store.acquire(seen, holder, leaseMs / 1000, probing);
+    if (lease === null) return null;
+    if (lease.grant.refreshToken === null) {
+      return this.#failed(lease, provider, noRefreshToken(provider), false);
+    }
+    const unanswered = isUnanswered(seen);
+    if (probing) {
+      const step = afterProbe(seen, request, await this.#probe(lease, provider));
+      if (step.do === 'hold') return this.#hold(lease, seen);
+      if (step.do === 'end') return this.#failed(lease, provider, lostFailure(), true);
+    }
+    // The lease runs by the database's clock from some moment after `asked`; by our own steady
+    // clock there must be time left for a whole call, or another process may start a second one.
+    if (clock.monotonic() - asked > leaseMs - times.deadlineMs) return this.#hold(lease, seen);
+    return this.#call(lease, provider, unanswered);
+  }
+
+  async #call(lease: Lease, provider: CrmProvider, unanswered: boolean): Promise<RefreshOutcome> {
+    const { store, clock, times, metrics } = this.deps;
+    const refreshToken = store.openRefreshToken(lease.grant);
+    const sentAt = clock.monotonic();
+    let answer: TokenAnswer;
+    try {
+      answer = await provider.refresh(lease.grant.loginUrl, refreshToken, times.deadlineMs);
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      return this.#failed(lease, provider, error, unanswered);
+    } finally {
+      metrics.providerSeconds.observe(
+        { provider: provider.name, call: 'refresh' },
+        (clock.monotonic() - sentAt) / 1000,
+      );
+    }
+    metrics.refreshes.inc({ provider: provider.name, outcome: 'refreshed' });
+    const grant = await this.deps.committer.commit(lease, provider, answer, refreshToken, sentAt);
+    return grant === null ? { kind: 'gone' } : { kind: 'refreshed', grant };
+  }
+
+  async #probe(lease: Lease, provider: CrmProvider): Promise<ProbeAnswer> {
+    const { store, times, logger } = this.deps;
+    const token = {
+      loginUrl: lease.grant.loginUrl,
+      token: store.openRefreshToken(lease.grant),
+      kind: 'refresh_token',
+    } as const;
+    try {
+      const answer = await provider.introspect(token, times.probeMs);
+      if (answer === null) return 'cannot_tell';
+      if (answer.active) await store.noteIntrospection(lease.grant.id);
+      return answer.active ? 'active' : 'inactive';
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      logger.info({ connectionId: lease.grant.id, err: error }, 'introspection did not answer');
+      return 'cannot_tell';
+    }
+  }
+
+  async #hold(lease: Lease, seen: GrantSnapshot): Promise<RefreshOutcome> {
+    const seconds = backoffSeconds(seen.failureCount + 1, this.deps.random(), undefined);
+    await this.deps.store.release(lease, seconds);
+    return failed(seen, storedDiagnosis(seen), seconds);
+  }
+
+  async #failed(
+    lease: Lease,
+    provider: CrmProvider,
+    failure: ProviderFailure,
+    unanswered: boolean,
+  ): Promise<RefreshOutcome> {
+    const { store, times, random, metrics } = this.deps;
+    const { grant } = lease;
+    const effect = afterFailure(failure, unanswered, isRotating(grant, provider));
+    const grace = effect.keepIntent ? times.graceSeconds : 0;
+    const backoff = backoffSeconds(grant.failureCount + 1, random(), failure.retryAfter);
+    const retryAfter = Math.max(grace, backoff);
+    metrics.refreshes.inc({ provider: provider.name, outcome: failure.class });
+    this.#report(grant, failure, effect.status);
+    const recorded = await store.fail(lease, effect, retryAfter);
+    if (recorded) return failed({ ...grant, status: effect.status }, effect.diagnosis, retryAfter);
+    // A loser never harms the winner's grant: look at what stands there now.
+    const now = await store.snapshot(grant.id);
+    if (now === null || now.status === 'disconnected') return { kind: 'gone' };
+    if (now.tokenGeneration !== lease.generation) return { kind: 'refreshed', grant: now };
+    return failed(now, effect.diagnosis, retryAfter);
+  }
+
+  #report(grant: GrantRow, failure: ProviderFailure, status: string): void {
+    const fields = {
+      connectionId: grant.id,
+      tenantId: grant.tenantId,
+      provider: grant.provider,
+      failure: failure.diagnosis.code,
+      failureClass: failure.class,
+      delivery: failure.delivery,
+      providerError: failure.providerError,
+      status,
+    };
+    if (failure.class === 'configuration') {
+      this.deps.logger.error(fields, 'the provider refuses our client: check its configuration');
+    } else {
+      this.deps.logger.warn(fields, 'a refresh failed');
+    }
+  }
+}
+
+const failed = (grant: GrantRow, diagnosis: Diagnosis, retryAfter: number): RefreshOutcome => ({
+  kind: 'failed',
+  grant,
+  diagnosis,
+  retryAfter,
+});
+
+const storedDiagnosis = (grant: GrantRow): Diagnosis =>
+  grant.lastErrorCode === null
+    ? WAITING
+    : {
+        code: grant.lastErrorCode,
+        retryable: grant.lastErrorRetryable ?? true,
+        cause: grant.lastErrorCause ?? '',
+        remedy: grant.lastErrorRemedy ?? '',
+      };
+
+const notConfigured = (provider: string): Diagnosis => ({
+  code: 'provider_misconfigured',
+  retryable: true,
+  cause: `The service is running without credentials for ${provider}.`,
+  remedy: 'An operator sets the client id and secret of this provider.',
+});
+
+const lostFailure = (): ProviderFailure =>
+  new ProviderFailure({ class: 'dead_grant', delivery: 'definite', ...answerLost() });
+
+const noRefreshToken = ({ displayName }: CrmProvider): ProviderFailure =>
+  new ProviderFailure({
+    class: 'dead_grant',
+    delivery: 'definite',
+    code: 'no_refresh_token',
+    retryable: false,
+    cause: `${displayName} gave no refresh token for this connection, so its access token cannot be renewed.`,
+    remedy: 'The user connects again with the scope that allows refreshing (`refresh_token`).',
+  });
