@@ -1,0 +1,39 @@
+import type { ChainTotals, ProviderContext, ProviderSandbox } from '../platform/provider.js';
+import { salesforceControl } from './control/router.js';
+import type { Grant } from './model/grants.js';
+import { type InitialState, SalesforceState } from './model/state.js';
+import { salesforceRouter } from './router.js';
+import { summary } from './summary.js';
+
+function chainTotals(grants: readonly Grant[]): ChainTotals {
+  const totals = { refreshes: 0, replays: 0, overlaps: 0 };
+  for (const grant of grants) {
+    totals.refreshes += grant.refreshes;
+    totals.replays += grant.replays;
+    totals.overlaps += grant.overlaps;
+  }
+  return totals;
+}
+
+/** Salesforce, as far as a connected app can tell. */
+export function salesforceSandbox(
+  { clock, random, endpoint }: ProviderContext,
+  initial: InitialState,
+): ProviderSandbox {
+  const state = new SalesforceState(clock, random, initial);
+  return {
+    name: 'salesforce',
+    router: salesforceRouter(state, endpoint),
+    control: salesforceControl(state),
+    summary: () => summary(state),
+    chains: () => chainTotals(state.grants.list()),
+    reset: () => state.reset(),
+    resetCounters: () => {
+      for (const grant of state.grants.list()) {
+        Object.assign(grant, { refreshes: 0, replays: 0, overlaps: 0 });
+      }
+    },
+    snapshot: () => state.snapshot(),
+    restore: (snapshot) => state.restore(snapshot),
+  };
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { createApp } from './app.js';
+import { createControlClient, type SandboxControl } from './client.js';
+import { DEFAULT_SALESFORCE_APP, type SandboxOptions } from './options.js';
+import { SandboxClock } from './platform/clock.js';
+import { Counters } from './platform/counters.js';
+import { endpointHandlers } from './platform/endpoint.js';
+import { Faults } from './platform/faults.js';
+import { close, listen, portOf } from './platform/listen.js';
+import { isLoopbackHost } from './platform/origin.js';
+import type { ProviderContext, ProviderSandbox } from './platform/provider.js';
+import { type RandomBytes, systemRandom } from './platform/random.js';
+import { StateFile } from './platform/state-file.js';
+import { salesforceSandbox } from './salesforce/index.js';
+import { type App, newApp } from './salesforce/model/apps.js';
+
+export interface Sandbox {
+  /** The origin, e.g. `http://127.0.0.1:4010`: the login URL, and the API host too. */
+  readonly url: string;
+  /** The app that exists from the start. */
+  readonly salesforce: { readonly clientId: string; readonly clientSecret: string };
+  readonly control: SandboxControl;
+  /** Ends it, cuts hanging connections and writes the state file. */
+  close(): Promise<void>;
+}
+
+const snapshotSchema = z.strictObject({
+  version: z.literal(1),
+  clockOffsetMs: z.number(),
+  providers: z.record(z.string(), z.unknown()),
+});
+
+interface Parts {
+  readonly clock: SandboxClock;
+  readonly providers: readonly ProviderSandbox[];
+}
+
+const snapshot = ({ clock, providers }: Parts): z.input<typeof snapshotSchema> => ({
+  version: 1,
+  clockOffsetMs: clock.offsetMs,
+  providers: Object.fromEntries(providers.map((provider) => [provider.name, provider.snapshot()])),
+});
+
+function restore({ clock, providers }: Parts, kept: unknown): void {
+  if (kept === undefined) return;
+  const state = snapshotSchema.parse(kept);
+  clock.setOffset(state.clockOffsetMs);
+  for (const provider of providers) {
+    const part = state.providers[provider.name];
+    if (part !== undefined) provider.restore(part);
+  }
+}
+
+function salesforceApp({ salesforce }: SandboxOptions): App {
+  const { clientId, clientSecret, redirectUris } = { ...DEFAULT_SALESFORCE_APP, ...salesforce };
+  return newApp({ ...salesforce?.app, clientId, clientSecret, redirectUris: [...redirectUris] });
+}
+
+function makeParts(options: SandboxOptions, app: App) {
+  const clock = new SandboxClock(options.now);
+  const random: RandomBytes = options.random ?? systemRandom;
+  const faults = new Faults(clock, random);
+  const counters = new Counters();
+  const contextOf = (provider: string): ProviderContext => ({
+    clock,
+    random,
+    endpoint: endpointHandlers(provider, faults, counters),
+  });
+  const initial = { apps: [app], switches: options.salesforce?.switches ?? {} };
+  const providers = [salesforceSandbox(contextOf('salesforce'), initial)];
+  return { clock, faults, counters, providers };
+}
+
+/**
+ * Starts a sandbox in this process.
+ *
+ * @throws Error when the host is not a loopback address, the port is taken or the state file is
+ * not one of ours
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const host = options.host ?? '127.0.0.1';
+  if (!isLoopbackHost(host)) {
+    throw new Error(`The sandbox listens on loopback only, not on ${host}.`);
+  }
+  const app = salesforceApp(options);
+  const parts = makeParts(options, app);
+  const stateFile =
+    options.stateFile === undefined
+      ? undefined
+      : new StateFile(options.stateFile, () => snapshot(parts));
+  restore(parts, stateFile?.read());
+
+  const server = await listen(
+    createApp(parts, () => stateFile?.schedule()),
+    options.port ?? 0,
+    host,
+  );
+  const url = `http://${host === '::1' ? '[::1]' : host}:${portOf(server)}`;
+  return {
+    url,
+    salesforce: { clientId: app.clientId, clientSecret: app.clientSecret },
+    control: createControlClient(url),
+    close: async () => {
+      parts.faults.clearAll();
+      await close(server);
+      stateFile?.write();
+    },
+  };
+}
