@@ -6,6 +6,8 @@ import type { ApiError } from './http/errors.js';
 export interface RateLimit {
   /** Counts one act. @throws ApiError `too_many_requests` (or the given error) with `Retry-After`. */
   consume(key: string): Promise<void>;
+  /** Takes one counted act back. */
+  refund(key: string): Promise<void>;
   /** Forgets what was counted, e.g. after a success. */
   reset(key: string): Promise<void>;
 }
@@ -58,6 +60,9 @@ function wrap(
         const retryAfter = Math.max(1, Math.ceil(rejection.msBeforeNext / 1000));
         throw options.error?.(retryAfter) ?? commonErrors.too_many_requests({ retryAfter });
       }
+    },
+    refund: async (key) => {
+      await limiter.reward(key);
     },
     reset: async (key) => {
       await limiter.delete(key);

@@ -36,6 +36,9 @@ const schema = z.object({
   JWT_ISSUER: z.string().min(1).optional(),
   JWT_AUDIENCE: z.string().min(1).default('tetrix'),
   JWT_ACCESS_TTL: integerVariable(30, 86_400).default(600),
+  PASSWORD_MIN_LENGTH: integerVariable(8, 64).default(8),
+  AUTH_ATTEMPTS_PER_ACCOUNT: integerVariable(1, 1_000).default(10),
+  AUTH_ATTEMPTS_PER_ADDRESS: integerVariable(1, 1_000_000).default(100),
   SESSION_TTL: integerVariable(300, 31_536_000).default(30 * 86_400),
   RETURN_TO_ALLOWLIST: origins.default([]),
   CORS_ALLOWLIST: origins.default([]),
@@ -66,6 +69,10 @@ export interface Config {
   };
   /** Seconds that an unused session lives: the lifetime of a refresh token. */
   readonly sessionTtl: number;
+  /** In characters (code points). */
+  readonly passwordMinLength: number;
+  /** Tries at a password, or at making an account, in a quarter of an hour. */
+  readonly authAttempts: { readonly perAccount: number; readonly perAddress: number };
   readonly returnToAllowlist: readonly string[];
   readonly corsAllowlist: readonly string[];
   readonly trustProxy: boolean | number | string;
@@ -94,6 +101,11 @@ export function readConfig(env: Env): Config {
       accessTtl: values.JWT_ACCESS_TTL,
     },
     sessionTtl: values.SESSION_TTL,
+    passwordMinLength: values.PASSWORD_MIN_LENGTH,
+    authAttempts: {
+      perAccount: values.AUTH_ATTEMPTS_PER_ACCOUNT,
+      perAddress: values.AUTH_ATTEMPTS_PER_ADDRESS,
+    },
     returnToAllowlist: values.RETURN_TO_ALLOWLIST,
     corsAllowlist: values.CORS_ALLOWLIST,
     trustProxy: values.TRUST_PROXY,

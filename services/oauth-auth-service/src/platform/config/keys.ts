@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 /** `kid:base64` entries; key ids are short words, unique within the list. */
@@ -35,6 +35,7 @@ export const encryptionKeysVariable = keyListVariable.refine(
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
   readonly algorithm: 'RS256' | 'ES256';
 }
 
@@ -63,12 +64,13 @@ function readSigningKey(kid: string, pem: Buffer): SigningKey | undefined {
     // Node's message may quote the input; the caller names the key by its id instead.
     return undefined;
   }
+  const publicKey = createPublicKey(privateKey);
   const details = privateKey.asymmetricKeyDetails;
   if (privateKey.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048) {
-    return { kid, privateKey, algorithm: 'RS256' };
+    return { kid, privateKey, publicKey, algorithm: 'RS256' };
   }
   if (privateKey.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1') {
-    return { kid, privateKey, algorithm: 'ES256' };
+    return { kid, privateKey, publicKey, algorithm: 'ES256' };
   }
   return undefined;
 }

@@ -1,0 +1,61 @@
+import express, { type Express } from 'express';
+import { authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
+import type { Background } from '../platform/background.js';
+import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config/config.js';
+import type { Env } from '../platform/config/env.js';
+import type { Database } from '../platform/database.js';
+import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
+import type { Logger } from '../platform/logger.js';
+import type { Mailer } from '../platform/mail/mailer.js';
+import type { Registry } from '../platform/metrics.js';
+import { usersRoutes } from '../users/index.js';
+import { createAuthenticator } from './authenticator.js';
+import { accessLog } from './middleware/access-log.js';
+import { apiCors } from './middleware/cors.js';
+import { httpMetrics } from './middleware/http-metrics.js';
+import { jsonBody } from './middleware/json-body.js';
+import { noStore } from './middleware/no-store.js';
+import { requestId } from './middleware/request-id.js';
+import { securityHeaders } from './middleware/security-headers.js';
+import { operationsRoutes } from './operations/routes.js';
+import { pageRoutes } from './pages/routes.js';
+
+export interface AppDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly mailer: Mailer;
+  readonly background: Background;
+  /** Handed on to the CRM providers, which read their own variables. */
+  readonly env: Env;
+}
+
+export interface App {
+  readonly handler: Express;
+  /** Ends what the features run beside requests. The database stays open: it is the caller's. */
+  close(): Promise<void>;
+}
+
+/** The whole service as one request handler; everything it depends on is handed in. */
+export function createApp(config: Config, deps: AppDeps): App {
+  const { database, clock, logger, mailer, background } = deps;
+  const auth = createAuthContext({ ...database, clock, logger, mailer, background, config });
+  const authenticate = createAuthenticator([sessionScheme(auth.tokens)]);
+
+  const handler = express();
+  handler.disable('x-powered-by');
+  handler.disable('etag');
+  handler.set('trust proxy', config.trustProxy);
+  handler.set('query parser', 'simple');
+
+  handler.use(requestId, httpMetrics(deps.metrics), accessLog(logger));
+  handler.use(securityHeaders(config.publicUrl), apiCors(config.corsAllowlist), noStore);
+  handler.use(operationsRoutes({ config, ...deps }), pageRoutes());
+  handler.use(['/auth', '/users'], jsonBody);
+  handler.use(authRoutes({ ...auth, authenticate }), usersRoutes({ ...auth, authenticate }));
+  handler.use(notFoundHandler, problemHandler(logger));
+
+  return { handler, close: () => background.idle() };
+}

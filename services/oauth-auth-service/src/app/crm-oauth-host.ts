@@ -1,0 +1,27 @@
+import type { CrmOAuthPorts } from '../crm-oauth/index.js';
+import type { Config } from '../platform/config/config.js';
+import type { Authenticate } from '../platform/http/bearer.js';
+import { createUserDirectory } from '../users/index.js';
+import type { AppDeps } from './create-app.js';
+
+/** What this service is to the CRM extension mounted in it. */
+export function crmOAuthHost(
+  config: Config,
+  { database, clock, logger, metrics, env }: AppDeps,
+  authenticate: Authenticate,
+): CrmOAuthPorts {
+  return {
+    prisma: database.prisma,
+    pool: database.pool,
+    clock,
+    logger,
+    metrics,
+    publicUrl: config.publicUrl,
+    returnToAllowlist: config.returnToAllowlist,
+    encryptionKeys: config.encryptionKeys,
+    env,
+    production: config.production,
+    authenticate,
+    ...createUserDirectory(database.prisma),
+  };
+}

@@ -1,0 +1,24 @@
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+
+// Pages and redirects that a browser navigates to: scripts of other origins have no business there.
+const NAVIGATED = [/^\/crm-oauth\/[^/]+\/callback\/?$/, /^\/crm-oauth\/start(?:\/|$)/];
+const API = /^\/(?:auth|users|tokens|crm-oauth|\.well-known)(?:\/|$)/;
+
+const isApi = (path: string): boolean =>
+  API.test(path) && !NAVIGATED.some((pattern) => pattern.test(path));
+
+/**
+ * Lets pages of the listed origins call the API. Never with credentials: the API is authenticated
+ * by the `Authorization` header, and no cookie may be sent along from another origin.
+ */
+export function apiCors(allowlist: readonly string[]): RequestHandler {
+  const allow = cors({
+    origin: [...allowlist],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id'],
+    exposedHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
+    maxAge: 600,
+  });
+  return (req, res, next) => (isApi(req.path) ? allow(req, res, next) : next());
+}

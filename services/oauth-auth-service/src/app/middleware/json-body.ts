@@ -1,0 +1,20 @@
+import express, { type RequestHandler } from 'express';
+import { commonErrors } from '../../platform/http/common-errors.js';
+
+/** JSON objects and arrays up to 64 KiB. A body of another type is refused (RFC 9110 §15.5.16). */
+export const jsonBody: RequestHandler[] = [
+  (req, _res, next) => {
+    // `is` answers null where there is no body, false where its type is another one.
+    if (req.is('application/json') === false && hasBody(req.headers)) {
+      throw commonErrors.unsupported_media_type();
+    }
+    next();
+  },
+  express.json({ limit: '64kb', strict: true, type: 'application/json' }),
+];
+
+const hasBody = (headers: {
+  readonly 'content-length'?: string | undefined;
+  readonly 'transfer-encoding'?: string | undefined;
+}): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

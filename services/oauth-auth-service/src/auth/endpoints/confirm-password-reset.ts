@@ -1,0 +1,31 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { clientAddress } from '../../platform/http/address.js';
+import { validate } from '../../platform/http/validate.js';
+import { hashNewPassword } from '../accounts/new-password.js';
+import { changePassword } from '../accounts/password-change.js';
+import { findPasswordReset } from '../accounts/password-reset.js';
+import type { AuthContext } from '../context.js';
+import { authErrors } from '../errors.js';
+import { passwordField, tokenField } from '../fields.js';
+
+const bodySchema = z.strictObject({ token: tokenField, newPassword: passwordField });
+
+/** Sets the password and ends every session. A refused password leaves the token unspent. */
+export const confirmPasswordReset =
+  (context: AuthContext): RequestHandler =>
+  async (req, res) => {
+    const { token, newPassword: password } = validate(bodySchema, req.body, 'body');
+    await context.attempts.countAddress(clientAddress(req));
+    const reset = await findPasswordReset(context, token);
+    if (reset === null) throw authErrors.invalid_reset_token();
+    const { email } = reset.user;
+    const passwordHash = await hashNewPassword(
+      { password, email, field: 'newPassword' },
+      context.config.passwordMinLength,
+    );
+    const changed = await changePassword(context, reset.user, { passwordHash, resetId: reset.id });
+    if (!changed) throw authErrors.invalid_reset_token();
+    await context.attempts.forget(email);
+    res.status(204).end();
+  };

@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { validate } from '../../platform/http/validate.js';
+import type { AuthEndpointContext } from '../context.js';
+import { tokenField } from '../fields.js';
+import { requireSession } from '../session.policy.js';
+
+const bodySchema = z.strictObject({ refreshToken: tokenField.optional() });
+
+/**
+ * Ends the session of the Bearer token, and that of `refreshToken` where it is another one of the
+ * same user. Somebody else's or an unknown refresh token ends nothing, and the answer doesn't tell.
+ */
+export const logout =
+  ({ authenticate, sessions }: AuthEndpointContext): RequestHandler =>
+  async (req, res) => {
+    const { userId, sessionId } = requireSession(await authenticate(req));
+    const { refreshToken } = validate(bodySchema, req.body, 'body');
+    await sessions.end(sessionId, userId, 'logout');
+    if (refreshToken !== undefined) {
+      await sessions.endByRefreshToken(refreshToken, userId, 'logout');
+    }
+    res.status(204).end();
+  };

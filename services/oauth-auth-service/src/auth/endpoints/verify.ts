@@ -1,0 +1,39 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { bearerToken, unauthenticated } from '../../platform/http/bearer.js';
+import { validate } from '../../platform/http/validate.js';
+import { scopesOfRole } from '../../platform/principal.js';
+import type { AuthContext } from '../context.js';
+import { tokenField } from '../fields.js';
+
+const bodySchema = z.strictObject({ token: tokenField.optional() });
+
+/**
+ * Whether a session token is good at this moment. Other than the calls that take it as Bearer, this
+ * one asks the database: a session that ended (logout, password change, reuse) and a user who was
+ * switched off or moved are `{ valid: false }` at once, and role and scopes are today's.
+ */
+export const verify =
+  (context: AuthContext): RequestHandler =>
+  async (req, res) => {
+    const token = validate(bodySchema, req.body, 'body').token ?? bearerToken(req);
+    if (token === undefined) throw unauthenticated();
+    res.json(await verifyToken(context, token));
+  };
+
+async function verifyToken({ tokens, sessions }: AuthContext, token: string) {
+  const claims = tokens.verify(token);
+  const session = claims && (await sessions.findLive(claims.sessionId));
+  if (!session || session.userId !== claims.userId || session.user.tenantId !== claims.tenantId) {
+    return { valid: false };
+  }
+  const { role } = session.user;
+  return {
+    valid: true,
+    userId: claims.userId,
+    tenantId: claims.tenantId,
+    role,
+    scopes: [...scopesOfRole(role)],
+    expiresAt: claims.expiresAt.toISOString(),
+  };
+}

@@ -1,0 +1,10 @@
+export { hashNewPassword } from './accounts/new-password.js';
+export { changePassword } from './accounts/password-change.js';
+export { withUniqueEmail } from './accounts/unique-email.js';
+export { type AuthContext, type AuthPorts, createAuthContext } from './context.js';
+export { authErrorCatalogue, authErrors } from './errors.js';
+export { emailField, nameField, passwordField } from './fields.js';
+export { authRoutes } from './routes.js';
+export { requireSession, type SessionPrincipal } from './session.policy.js';
+export { sessionScheme } from './session-scheme.js';
+export { type PresentedUser, presentUser } from './user.presenter.js';

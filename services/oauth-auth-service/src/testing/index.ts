@@ -1,0 +1,9 @@
+export { type Agent, bodyOf } from './http.js';
+export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
+export {
+  startTestService,
+  type TestService,
+  type TestServiceOptions,
+} from './start-test-service.js';
+export { createTestClock, type TestClock } from './test-clock.js';
+export { newEncryptionKey, newSigningKey, testEnv } from './test-env.js';

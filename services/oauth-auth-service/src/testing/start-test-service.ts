@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createTestDatabase } from '@tetrix/local-stack';
+import supertest from 'supertest';
+import { createApp } from '../app/create-app.js';
+import type { PrismaClient } from '../generated/prisma/client.js';
+import { createBackground } from '../platform/background.js';
+import { type Config, readConfig } from '../platform/config/config.js';
+import type { Env } from '../platform/config/env.js';
+import { type Database, openDatabase } from '../platform/database.js';
+import { createLogger } from '../platform/logger.js';
+import type { Mail } from '../platform/mail/mailer.js';
+import { createMetrics } from '../platform/metrics.js';
+import type { Agent } from './http.js';
+import { inviteAndRegister, login, register, type TestUser } from './people.js';
+import { createTestClock, type TestClock } from './test-clock.js';
+import { testEnv } from './test-env.js';
+
+export interface TestServiceOptions {
+  /** Over the defaults: `SALESFORCE_*`, `HUBSPOT_*`, `RETURN_TO_ALLOWLIST`, … */
+  readonly env?: Env;
+  readonly clock?: TestClock;
+}
+
+/** The real app on a loopback port, over a database of its own. */
+export interface TestService {
+  /** Origin, also its `PUBLIC_URL`. */
+  readonly url: string;
+  readonly http: Agent;
+  readonly config: Config;
+  readonly clock: TestClock;
+  readonly database: Database;
+  readonly prisma: PrismaClient;
+  /** Every mail sent so far; `settled()` first, since mails go out behind the answer. */
+  readonly mails: readonly Mail[];
+  /** Everything logged so far, as one text of JSON lines. */
+  logs(): string;
+  /** Waits for the work that requests have left in the background. */
+  settled(): Promise<void>;
+  /** The first user, and so the admin, of a new tenant. */
+  registerUser(fields?: Readonly<Record<string, string>>): Promise<TestUser>;
+  /** A second user in the admin's tenant. */
+  inviteUser(admin: TestUser, role?: 'user' | 'admin'): Promise<TestUser>;
+  /** A platform admin, signed in. */
+  platformAdmin(): Promise<TestUser>;
+  login(email: string, password?: string): Promise<TestUser>;
+  close(): Promise<void>;
+}
+
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const testDatabase = await createTestDatabase();
+  // The port comes first: it is part of PUBLIC_URL, which the app is made with.
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const env = testEnv(testDatabase.url, { PUBLIC_URL: url, ...options.env });
+  const config = readConfig(env);
+  const lines: string[] = [];
+  const logger = createLogger(config.logLevel, { write: (line) => lines.push(line) });
+  const clock = options.clock ?? createTestClock();
+  const database = openDatabase(config.database.url, config.database.poolSize, logger);
+  const background = createBackground(logger);
+  const mails: Mail[] = [];
+  const mailer = { send: async (mail: Mail) => void mails.push(mail) };
+  const metrics = createMetrics();
+  const app = createApp(config, { database, clock, logger, metrics, mailer, background, env });
+  server.on('request', app.handler);
+
+  const http = supertest(url);
+  const { prisma } = database;
+  return {
+    url,
+    http,
+    config,
+    clock,
+    database,
+    prisma,
+    mails,
+    logs: () => lines.join(''),
+    settled: () => background.idle(),
+    registerUser: (fields) => register(http, fields),
+    inviteUser: (admin, role = 'user') => inviteAndRegister(http, admin, role),
+    platformAdmin: async () => {
+      const { id, email } = await register(http);
+      await prisma.user.update({ where: { id }, data: { role: 'platform_admin' } });
+      return login(http, email);
+    },
+    login: (email, password) => login(http, email, password),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await app.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}

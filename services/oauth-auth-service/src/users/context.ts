@@ -1,0 +1,7 @@
+import type { AuthContext } from '../auth/index.js';
+import type { Authenticate } from '../platform/http/bearer.js';
+
+/** The feature is built on `auth/`: accounts, passwords and sessions are its business. */
+export interface UsersContext extends AuthContext {
+  readonly authenticate: Authenticate;
+}

@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { hashNewPassword, passwordField, changePassword as setPassword } from '../../auth/index.js';
+import { clientAddress } from '../../platform/http/address.js';
+import { validate } from '../../platform/http/validate.js';
+import type { UsersContext } from '../context.js';
+import { authenticateCaller } from '../current-user.js';
+
+const bodySchema = z.strictObject({ currentPassword: passwordField, newPassword: passwordField });
+
+/** Keeps the session that asked; all others of the user end. */
+export const changePassword =
+  (context: UsersContext): RequestHandler =>
+  async (req, res) => {
+    const { principal, user } = await authenticateCaller(context, req);
+    const { currentPassword, newPassword } = validate(bodySchema, req.body, 'body');
+    await context.credentials.prove(user.email, currentPassword, clientAddress(req));
+    const passwordHash = await hashNewPassword(
+      { password: newPassword, email: user.email, field: 'newPassword' },
+      context.config.passwordMinLength,
+    );
+    await setPassword(context, user, { passwordHash, keepSession: principal.sessionId });
+    res.status(204).end();
+  };

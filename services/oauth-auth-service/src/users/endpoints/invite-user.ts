@@ -1,0 +1,39 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { emailField } from '../../auth/index.js';
+import { commonErrors } from '../../platform/http/common-errors.js';
+import { validate } from '../../platform/http/validate.js';
+import { sharedRateLimit } from '../../platform/rate-limit.js';
+import type { UsersContext } from '../context.js';
+import { authenticateCaller } from '../current-user.js';
+import { presentNewInvitation } from '../invitation.presenter.js';
+import { createInvitation, invitationMail } from '../invitations.js';
+import { mayInvite } from '../users.policy.js';
+
+const bodySchema = z.strictObject({
+  email: emailField,
+  role: z.enum(['user', 'admin']).default('user'),
+});
+
+const INVITATIONS_PER_HOUR = 100;
+
+export function inviteUser(context: UsersContext): RequestHandler {
+  const { background, config, mailer, pool } = context;
+  // Each one sends a mail in our name to an address of the caller's choice.
+  const perTenant = sharedRateLimit(pool, {
+    name: 'invitations',
+    points: INVITATIONS_PER_HOUR,
+    windowSeconds: 3600,
+  });
+  return async (req, res) => {
+    const { user } = await authenticateCaller(context, req);
+    if (!mayInvite(user.role)) throw commonErrors.forbidden();
+    const invitee = validate(bodySchema, req.body, 'body');
+    await perTenant.consume(user.tenantId);
+    const created = await createInvitation(context, user, invitee);
+    background.run('invitation mail', () =>
+      mailer.send(invitationMail(created, user, config.publicUrl)),
+    );
+    res.status(201).json(presentNewInvitation(created));
+  };
+}

@@ -1,0 +1,59 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { Prisma, User } from '../../generated/prisma/client.js';
+import { commonErrors } from '../../platform/http/common-errors.js';
+import { decodeCursor, pageQuery, toPage } from '../../platform/http/pagination.js';
+import { validate } from '../../platform/http/validate.js';
+import type { UsersContext } from '../context.js';
+import { authenticateCaller } from '../current-user.js';
+import { presentListedUser } from '../user.presenter.js';
+import { listableUsers } from '../users.policy.js';
+
+const querySchema = z.strictObject({
+  ...pageQuery,
+  /** Part of the e-mail address or the name. */
+  q: z.string().trim().min(1).max(200).optional(),
+});
+
+/** Newest first; a tenant's admin sees that tenant, a platform admin everybody. */
+export const listUsers =
+  (context: UsersContext): RequestHandler =>
+  async (req, res) => {
+    const { user } = await authenticateCaller(context, req);
+    const visible = visibleTo(user);
+    const { limit, cursor, q } = validate(querySchema, req.query, 'query');
+    const rows = await context.prisma.user.findMany({
+      where: { AND: [visible, matching(q), after(cursor)] },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit + 1,
+    });
+    res.json(
+      toPage(rows, limit, ({ createdAt, id }) => ({ at: createdAt, id }), presentListedUser),
+    );
+  };
+
+function visibleTo({ role, tenantId }: User): Prisma.UserWhereInput {
+  switch (listableUsers(role)) {
+    case 'none':
+      throw commonErrors.forbidden();
+    case 'own_tenant':
+      return { tenantId };
+    case 'all':
+      return {};
+  }
+}
+
+function matching(q: string | undefined): Prisma.UserWhereInput {
+  if (q === undefined) return {};
+  // Prisma passes LIKE's own wildcards through unescaped.
+  const contains = q.replace(/[\\%_]/g, '\\$&');
+  return {
+    OR: [{ email: { contains, mode: 'insensitive' } }, { name: { contains, mode: 'insensitive' } }],
+  };
+}
+
+function after(cursor: string | undefined): Prisma.UserWhereInput {
+  if (cursor === undefined) return {};
+  const { at, id } = decodeCursor(cursor);
+  return { OR: [{ createdAt: { lt: at } }, { createdAt: at, id: { lt: id } }] };
+}
