@@ -153,7 +153,7 @@ CREATE INDEX "crm_oauth_tokens_refresh_token_fingerprint_idx" ON "crm_oauth_toke
 -- Partial indexes, which schema.prisma cannot express.
 -- One live connection per user and CRM account: connecting again replaces its tokens.
 CREATE UNIQUE INDEX "crm_oauth_tokens_live_account_key" ON "crm_oauth_tokens"
-  ("tenant_id", "user_id", "provider", "login_url", "external_account_id", "external_user_id") WHERE "status" <> 'disconnected';
+  ("tenant_id", "user_id", "provider", "external_account_id", "external_user_id") WHERE "status" <> 'disconnected';
 CREATE UNIQUE INDEX "crm_oauth_tokens_user_default_key" ON "crm_oauth_tokens"
   ("tenant_id", "user_id", "provider") WHERE "is_default" AND "status" <> 'disconnected';
 CREATE UNIQUE INDEX "crm_oauth_tokens_tenant_default_key" ON "crm_oauth_tokens"

@@ -1,1 +1,3 @@
+export { type CrmOAuth, createCrmOAuth } from './create-crm-oauth.js';
+export { crmErrorCatalogue } from './errors.js';
 export type { CrmOAuthPorts, HostUser } from './ports.js';

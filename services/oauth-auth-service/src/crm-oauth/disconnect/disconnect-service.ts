@@ -1,9 +1,11 @@
 import type { Pool } from 'pg';
+import type { Logger } from '../../platform/logger.js';
 import type { GrantRow } from '../grants/grant.js';
 import { grantColumns } from '../grants/grant.js';
 import type { GrantStore } from '../grants/grant-store.js';
 import type { ProviderRegistry } from '../providers/registry.js';
 import { withTransaction } from '../transaction.js';
+import { VaultError } from '../vault/vault.js';
 import type { RevocationService } from './revocation-service.js';
 import {
   lockAccount,
@@ -26,6 +28,7 @@ export interface DisconnectDependencies {
   readonly revocationStore: RevocationStore;
   readonly revocations: RevocationService;
   readonly providers: ProviderRegistry;
+  readonly logger: Logger;
 }
 
 /** Ends a connection here at once, then at the provider. Ending one twice tries upstream again. */
@@ -62,17 +65,25 @@ export class DisconnectService {
          WHERE id = $1 RETURNING ${grantColumns}`,
         [before.id],
       );
-      await this.deps.revocationStore.add(client, before, this.#tokenOf(before));
+      const token = this.#tokenOf(before);
+      if (token !== null) await this.deps.revocationStore.add(client, before, token);
       return ended.rows[0] ?? before;
     });
   }
 
-  #tokenOf(grant: GrantRow): TokenToRevoke {
-    const { grants } = this.deps;
+  /** Null when the token cannot be opened: the connection must end here all the same. */
+  #tokenOf(grant: GrantRow): TokenToRevoke | null {
+    const { grants, logger } = this.deps;
     const reason = 'disconnected' as const;
-    return grant.refreshToken === null
-      ? { token: grants.openAccessToken(grant), kind: 'access_token', reason }
-      : { token: grants.openRefreshToken(grant), kind: 'refresh_token', reason };
+    try {
+      return grant.refreshToken === null
+        ? { token: grants.openAccessToken(grant), kind: 'access_token', reason }
+        : { token: grants.openRefreshToken(grant), kind: 'refresh_token', reason };
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      logger.error({ connectionId: grant.id, err: error }, 'a token to revoke cannot be opened');
+      return null;
+    }
   }
 }
 

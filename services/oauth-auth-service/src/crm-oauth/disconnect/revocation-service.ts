@@ -1,12 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from '../../platform/logger.js';
-import type { GrantRow } from '../grants/grant.js';
 import { ProviderFailure } from '../providers/failure.js';
 import type { TokenAnswer } from '../providers/provider.js';
 import type { ProviderRegistry } from '../providers/registry.js';
 import { backoffSeconds } from '../refresh/backoff.js';
 import { withTransaction } from '../transaction.js';
-import { lockAccount, type Revocation, type RevocationStore } from './revocation-store.js';
+import {
+  lockAccount,
+  type Origin,
+  type Revocation,
+  type RevocationStore,
+} from './revocation-store.js';
 
 /** Milliseconds that a caller waits for the provider before the rest is done behind the answer. */
 const INLINE_MS = 2_000;
@@ -24,12 +28,12 @@ export class RevocationService {
   constructor(private readonly deps: RevocationDependencies) {}
 
   /** An answer that came too late for its connection: nobody will use it, so it must end. */
-  async orphan(grant: GrantRow, answer: TokenAnswer): Promise<void> {
+  async orphan(origin: Origin, answer: TokenAnswer): Promise<void> {
     if (answer.refreshToken === null) return;
     const end = { token: answer.refreshToken, kind: 'refresh_token', reason: 'orphaned' } as const;
     const id = await withTransaction(this.deps.pool, async (client: PoolClient) => {
-      await lockAccount(client, grant);
-      return this.deps.store.add(client, grant, end);
+      await lockAccount(client, origin);
+      return this.deps.store.add(client, origin, end);
     });
     await this.attempt(id);
   }

@@ -13,7 +13,8 @@ export interface TokenToRevoke {
   readonly reason: 'disconnected' | 'replaced' | 'orphaned';
 }
 
-type Origin = Pick<
+/** The connection, or would-be connection, that a token belonged to. */
+export type Origin = Pick<
   GrantRow,
   'id' | 'tenantId' | 'provider' | 'clientId' | 'loginUrl' | 'externalAccountId' | 'expiresAt'
 >;

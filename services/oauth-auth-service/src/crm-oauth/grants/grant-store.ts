@@ -120,7 +120,7 @@ export class GrantStore {
          refresh_token = COALESCE($5, refresh_token),
          refresh_token_fingerprint = COALESCE($6, refresh_token_fingerprint),
          issued_at = now() - make_interval(secs => $7::float8),
-         expires_at = now() - make_interval(secs => $7::float8) + make_interval(secs => $8::float8),
+         expires_at = now() - make_interval(secs => $7::float8) + make_interval(secs => $8::int),
          lifetime_seconds = $8, rotates = $9,
          scopes = COALESCE($10, scopes), instance_url = COALESCE($11, instance_url),
          refresh_token_dies_at = now() + make_interval(secs => $12::float8),
@@ -192,8 +192,8 @@ export class GrantStore {
   /** Corrects the lifetime of the token of one generation, counted from its issue. */
   async settleLifetime(id: string, generation: number, seconds: number): Promise<GrantRow | null> {
     const { rows } = await this.pool.query<GrantRow>(
-      `UPDATE crm_oauth_tokens SET lifetime_seconds = $3,
-         expires_at = issued_at + make_interval(secs => $3::float8)
+      `UPDATE crm_oauth_tokens SET lifetime_seconds = $3::int,
+         expires_at = issued_at + make_interval(secs => $3::int)
        WHERE id = $1 AND token_generation = $2 AND status <> 'disconnected'
        RETURNING ${grantColumns}`,
       [id, generation, seconds],

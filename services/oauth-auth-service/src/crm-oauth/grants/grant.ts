@@ -24,10 +24,10 @@ export interface GrantSnapshot extends GrantRow {
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
 
 /** `column AS "field"` for each field of a model: what Prisma does, for statements of our own. */
-const aliased = (fields: readonly string[]): string =>
+export const columnsOf = (fields: readonly string[]): string =>
   fields.map((field) => `${snakeCase(field)} AS "${field}"`).join(', ');
 
-export const grantColumns = aliased(Object.keys(Prisma.CRMOAuthTokenScalarFieldEnum));
+export const grantColumns = columnsOf(Object.keys(Prisma.CRMOAuthTokenScalarFieldEnum));
 
 /** The numbers that `GrantSnapshot` adds. */
 export const snapshotTimes = `

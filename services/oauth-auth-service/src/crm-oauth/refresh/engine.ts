@@ -141,27 +141,33 @@ export class RefreshEngine {
   ): Promise<RefreshOutcome | null> {
     const { store, clock, times, holder } = this.deps;
     const leaseMs = times.deadlineMs + times.slackMs + (probing ? times.probeMs : 0);
+    // Opened before the lease is taken: a key that is missing must not leave an intent behind.
+    const refreshToken = seen.refreshToken === null ? null : store.openRefreshToken(seen);
     const asked = clock.monotonic();
     const lease = await store.acquire(seen, holder, leaseMs / 1000, probing);
     if (lease === null) return null;
-    if (lease.grant.refreshToken === null) {
+    if (refreshToken === null) {
       return this.#failed(lease, provider, noRefreshToken(provider), false);
     }
     const unanswered = isUnanswered(seen);
     if (probing) {
-      const step = afterProbe(seen, request, await this.#probe(lease, provider));
+      const step = afterProbe(seen, request, await this.#probe(lease, provider, refreshToken));
       if (step.do === 'hold') return this.#hold(lease, seen);
       if (step.do === 'end') return this.#failed(lease, provider, lostFailure(), true);
     }
     // The lease runs by the database's clock from some moment after `asked`; by our own steady
     // clock there must be time left for a whole call, or another process may start a second one.
     if (clock.monotonic() - asked > leaseMs - times.deadlineMs) return this.#hold(lease, seen);
-    return this.#call(lease, provider, unanswered);
+    return this.#call(lease, provider, refreshToken, unanswered);
   }
 
-  async #call(lease: Lease, provider: CrmProvider, unanswered: boolean): Promise<RefreshOutcome> {
-    const { store, clock, times, metrics } = this.deps;
-    const refreshToken = store.openRefreshToken(lease.grant);
+  async #call(
+    lease: Lease,
+    provider: CrmProvider,
+    refreshToken: string,
+    unanswered: boolean,
+  ): Promise<RefreshOutcome> {
+    const { clock, times, metrics } = this.deps;
     const sentAt = clock.monotonic();
     let answer: TokenAnswer;
     try {
@@ -180,13 +186,10 @@ export class RefreshEngine {
     return grant === null ? { kind: 'gone' } : { kind: 'refreshed', grant };
   }
 
-  async #probe(lease: Lease, provider: CrmProvider): Promise<ProbeAnswer> {
+  async #probe(lease: Lease, provider: CrmProvider, refreshToken: string): Promise<ProbeAnswer> {
     const { store, times, logger } = this.deps;
-    const token = {
-      loginUrl: lease.grant.loginUrl,
-      token: store.openRefreshToken(lease.grant),
-      kind: 'refresh_token',
-    } as const;
+    const { loginUrl } = lease.grant;
+    const token = { loginUrl, token: refreshToken, kind: 'refresh_token' } as const;
     try {
       const answer = await provider.introspect(token, times.probeMs);
       if (answer === null) return 'cannot_tell';

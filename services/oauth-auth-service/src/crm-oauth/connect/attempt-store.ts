@@ -1,0 +1,125 @@
+import type { Pool, PoolClient } from 'pg';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.js';
+import { columnsOf } from '../grants/grant.js';
+import {
+  ATTEMPT_SECONDS,
+  type AttemptError,
+  type AttemptRow,
+  START_LINK_SECONDS,
+} from './attempt.js';
+
+const columns = columnsOf(Object.keys(Prisma.CRMConnectAttemptScalarFieldEnum));
+
+/** What binds an attempt to one trip through one browser. */
+export interface AttemptBinding {
+  readonly stateHash: string;
+  readonly browserHash: string;
+  /** Sealed PKCE verifier. */
+  readonly codeVerifier: string;
+}
+
+export type NewAttempt = AttemptBinding &
+  Pick<
+    AttemptRow,
+    | 'id'
+    | 'tenantId'
+    | 'userId'
+    | 'provider'
+    | 'environment'
+    | 'clientId'
+    | 'loginUrl'
+    | 'requestedScopes'
+    | 'optionalScopes'
+    | 'returnTo'
+    | 'loginHint'
+    | 'connectionId'
+    | 'startTicketHash'
+  >;
+
+export class AttemptStore {
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly pool: Pool,
+  ) {}
+
+  async create(attempt: NewAttempt, now: Date): Promise<AttemptRow> {
+    const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+    return this.prisma.cRMConnectAttempt.create({
+      data: {
+        ...attempt,
+        createdAt: now,
+        expiresAt: later(ATTEMPT_SECONDS),
+        startTicketExpiresAt: later(START_LINK_SECONDS),
+      },
+    });
+  }
+
+  /**
+   * Spends the state. One statement decides, so that of any number of callbacks with one state
+   * only one goes on, and one from another browser or for another provider changes nothing.
+   */
+  async consume(
+    stateHash: string,
+    browserHash: string,
+    provider: string,
+  ): Promise<AttemptRow | null> {
+    const { rows } = await this.pool.query<AttemptRow>(
+      `UPDATE crm_connect_attempts SET consumed_at = now(), start_ticket_hash = NULL
+       WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3
+         AND consumed_at IS NULL AND expires_at > now()
+       RETURNING ${columns}`,
+      [stateHash, browserHash, provider],
+    );
+    return rows[0] ?? null;
+  }
+
+  async findByStartTicket(ticketHash: string): Promise<AttemptRow | null> {
+    const { rows } = await this.pool.query<AttemptRow>(
+      `SELECT ${columns} FROM crm_connect_attempts
+       WHERE start_ticket_hash = $1 AND start_ticket_expires_at > now()
+         AND consumed_at IS NULL AND expires_at > now()`,
+      [ticketHash],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Spends a start link and binds the attempt to the browser that opened it. */
+  async rebind(ticketHash: string, binding: AttemptBinding): Promise<AttemptRow | null> {
+    const { rows } = await this.pool.query<AttemptRow>(
+      `UPDATE crm_connect_attempts SET start_ticket_hash = NULL,
+         state_hash = $2, browser_hash = $3, code_verifier = $4
+       WHERE start_ticket_hash = $1 AND start_ticket_expires_at > now()
+         AND consumed_at IS NULL AND expires_at > now()
+       RETURNING ${columns}`,
+      [ticketHash, binding.stateHash, binding.browserHash, binding.codeVerifier],
+    );
+    return rows[0] ?? null;
+  }
+
+  async finishFailed(id: string, { code, cause, remedy }: AttemptError): Promise<void> {
+    await this.pool.query(
+      `UPDATE crm_connect_attempts SET status = 'failed', finished_at = now(), code_verifier = NULL,
+         error_code = $2, error_cause = $3, error_remedy = $4
+       WHERE id = $1 AND status = 'pending'`,
+      [id, code, cause, remedy],
+    );
+  }
+
+  /** In the transaction that writes the connection: neither is true without the other. */
+  async finishConnected(client: PoolClient, id: string, connectionId: string): Promise<void> {
+    await client.query(
+      `UPDATE crm_connect_attempts SET status = 'connected', finished_at = now(),
+         code_verifier = NULL, result_connection_id = $2
+       WHERE id = $1 AND status = 'pending'`,
+      [id, connectionId],
+    );
+  }
+
+  async find(id: string): Promise<(AttemptRow & { readonly expired: boolean }) | null> {
+    const { rows } = await this.pool.query<AttemptRow & { readonly expired: boolean }>(
+      `SELECT ${columns}, expires_at <= now() AS expired FROM crm_connect_attempts WHERE id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+}

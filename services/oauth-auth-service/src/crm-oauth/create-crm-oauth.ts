@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Router } from 'express';
+import { localRateLimit, sharedRateLimit } from '../platform/rate-limit.js';
+import { AttemptStore } from './connect/attempt-store.js';
+import { Authorizer } from './connect/authorization.js';
+import { BrowserCookie } from './connect/browser.js';
+import { Connector } from './connect/connector.js';
+import { DisconnectService } from './disconnect/disconnect-service.js';
+import { RevocationService } from './disconnect/revocation-service.js';
+import { RevocationStore } from './disconnect/revocation-store.js';
+import { crmErrors } from './errors.js';
+import { GrantStore } from './grants/grant-store.js';
+import { HandOut } from './handout/hand-out.js';
+import { HandOutStore } from './handout/hand-out-store.js';
+import type { CrmOAuthPorts } from './ports.js';
+import { ProviderHttp } from './providers/http.js';
+import { configureProviders } from './providers/registry.js';
+import { Committer } from './refresh/committer.js';
+import { defaultTimes, RefreshEngine } from './refresh/engine.js';
+import { createRefreshMetrics } from './refresh/refresh-metrics.js';
+import { crmRoutes } from './routes/index.js';
+import { environmentKeys } from './vault/key-provider.js';
+import { Vault } from './vault/vault.js';
+
+/** The extension, ready to be mounted at the root of an Express app. */
+export interface CrmOAuth {
+  readonly router: Router;
+  /** Waits for the refreshes under way, then lets go of everything that is its own. */
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError when a provider's variable is missing or wrong */
+export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
+  const { pool, prisma, clock, logger, publicUrl, production } = ports;
+  const http = new ProviderHttp();
+  const random = Math.random;
+  const providers = configureProviders(ports.env, { http, production });
+  const vault = new Vault(environmentKeys(ports.encryptionKeys));
+  const metrics = createRefreshMetrics(ports.metrics);
+  const grants = new GrantStore(pool, vault);
+  const attempts = new AttemptStore(prisma, pool);
+  const authorizer = new Authorizer(vault, publicUrl);
+  const revocationStore = new RevocationStore(pool, vault);
+  const revocations = new RevocationService({
+    pool,
+    store: revocationStore,
+    providers,
+    logger,
+    random,
+  });
+  const committer = new Committer({ store: grants, revocations, clock, logger });
+  const engine = new RefreshEngine({
+    store: grants,
+    providers,
+    committer,
+    clock,
+    logger,
+    metrics,
+    random,
+    holder: `${hostname()}:${process.pid}:${randomUUID()}`,
+    times: defaultTimes,
+  });
+  const forcedRefreshes = sharedRateLimit(pool, {
+    name: 'crm-forced-refresh',
+    points: 30,
+    windowSeconds: 600,
+    error: (retryAfter) => crmErrors.refresh_limit_reached({ retryAfter }),
+  });
+  const connector = new Connector({
+    pool,
+    attempts,
+    grants,
+    committer,
+    revocations,
+    revocationStore,
+    logger,
+  });
+  const router = crmRoutes({
+    ports,
+    providers,
+    grants,
+    attempts,
+    authorizer,
+    connector,
+    browser: new BrowserCookie(publicUrl),
+    handOut: new HandOut({ grants, engine, forcedRefreshes, logger }),
+    handOutStore: new HandOutStore(pool),
+    disconnects: new DisconnectService({
+      pool,
+      grants,
+      revocationStore,
+      revocations,
+      providers,
+      logger,
+    }),
+    revocations,
+    metrics,
+    limits: {
+      initiate: sharedRateLimit(pool, { name: 'crm-initiate', points: 60, windowSeconds: 600 }),
+      browserPages: localRateLimit({ name: 'crm-pages', points: 300, windowSeconds: 60 }),
+    },
+  });
+  return {
+    router,
+    close: async () => {
+      await engine.drain();
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Principal, Scope } from '../../platform/principal.js';
+import type { GrantRow } from './grant.js';
+
+type Owned = Pick<GrantRow, 'tenantId' | 'userId'>;
+
+const isOwner = (who: Principal, connection: Owned): boolean =>
+  who.tenantId === connection.tenantId && who.userId === connection.userId;
+
+/** The administrator of the connection's tenant, or a machine that holds `crm:admin` for it. */
+const administers = (who: Principal, connection: Owned): boolean =>
+  who.tenantId === connection.tenantId && who.scopes.has('crm:admin');
+
+/** A client of the tenant acts for all of it, within its scopes. */
+const actsForTenant = (who: Principal, connection: Owned): boolean =>
+  who.tenantId === connection.tenantId && who.userId === null;
+
+const isPlatformAdmin = (who: Principal): boolean => who.role === 'platform_admin';
+
+/** Others must not even learn that the connection exists. */
+export const maySee = (who: Principal, connection: Owned): boolean =>
+  isOwner(who, connection) ||
+  administers(who, connection) ||
+  actsForTenant(who, connection) ||
+  isPlatformAdmin(who);
+
+/** Handing out a token or renewing it: never a platform admin, who belongs to no customer. */
+export const mayUse = (who: Principal, connection: Owned): boolean =>
+  !isPlatformAdmin(who) && maySee(who, connection);
+
+export const mayEnd = maySee;
+
+/** Who may ask for the tokens of another user of the tenant. */
+export const mayNameUser = (who: Principal, userId: string): boolean =>
+  who.userId === userId || who.userId === null || who.scopes.has('crm:admin');
+
+/** Whether the act rests on an administrator's role, which the database must confirm first. */
+export const actsAsAdmin = (who: Principal, connection: Owned): boolean =>
+  !isOwner(who, connection) && who.userId !== null;
+
+/** A platform admin obtains, connects, proxies and imports nothing. */
+export const mayTouchTokens = (who: Principal): boolean => !isPlatformAdmin(who);
+
+export const hasScope = (who: Principal, scope: Scope): boolean =>
+  who.scopes.has(scope) || who.scopes.has('crm:admin');

@@ -1,0 +1,76 @@
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.js';
+import type { Position } from '../../platform/http/pagination.js';
+import type { GrantRow, GrantStatus } from './grant.js';
+
+/** Filters of the admin token listing. */
+export interface ListingFilter {
+  /** Undefined: every tenant, for a platform admin. */
+  readonly tenantId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly status?: GrantStatus | undefined;
+  readonly excludeStatus?: GrantStatus | undefined;
+  readonly expiringBefore?: Date | undefined;
+  /** Part of an account or user name, or a whole id. */
+  readonly q?: string | undefined;
+}
+
+export type StatusCounts = Record<GrantStatus, number>;
+
+/** Newest first; `limit + 1` rows, so that the caller sees whether there are more. */
+export function listGrants(
+  prisma: PrismaClient,
+  filter: ListingFilter,
+  limit: number,
+  after: Position | null,
+): Promise<GrantRow[]> {
+  return prisma.cRMOAuthToken.findMany({
+    where: { AND: [where(filter), after === null ? {} : beyond(after)] },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  });
+}
+
+/** How many connections there are per status, the filter on status itself left out. */
+export async function countByStatus(
+  prisma: PrismaClient,
+  filter: ListingFilter,
+): Promise<StatusCounts> {
+  const counts: StatusCounts = { active: 0, uncertain: 0, reauth_required: 0, disconnected: 0 };
+  const groups = await prisma.cRMOAuthToken.groupBy({
+    by: ['status'],
+    where: where({ ...filter, status: undefined }),
+    _count: { _all: true },
+  });
+  for (const group of groups) counts[group.status] = group._count._all;
+  return counts;
+}
+
+function where(filter: ListingFilter): Prisma.CRMOAuthTokenWhereInput {
+  const { tenantId, userId, provider, status, excludeStatus, expiringBefore, q } = filter;
+  return {
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(status === undefined ? {} : { status }),
+    ...(excludeStatus === undefined ? {} : { NOT: { status: excludeStatus } }),
+    ...(expiringBefore === undefined ? {} : { expiresAt: { lt: expiringBefore } }),
+    ...(q === undefined ? {} : { OR: matching(q) }),
+  };
+}
+
+function matching(q: string): Prisma.CRMOAuthTokenWhereInput[] {
+  const contains = { contains: q, mode: 'insensitive' } as const;
+  return [
+    { externalAccountName: contains },
+    { externalUserName: contains },
+    { instanceUrl: contains },
+    { externalAccountId: q },
+    { externalUserId: q },
+    { userId: q },
+  ];
+}
+
+const beyond = ({ at, id }: Position): Prisma.CRMOAuthTokenWhereInput => ({
+  OR: [{ createdAt: { lt: at } }, { createdAt: at, id: { lt: id } }],
+});

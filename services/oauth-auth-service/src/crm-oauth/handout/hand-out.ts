@@ -1,0 +1,150 @@
+import type { ApiError } from '../../platform/http/errors.js';
+import type { Logger } from '../../platform/logger.js';
+import type { RateLimit } from '../../platform/rate-limit.js';
+import { crmErrors } from '../errors.js';
+import type { GrantStore } from '../grants/grant-store.js';
+import type { Diagnosis } from '../providers/failure.js';
+import { freshness } from '../refresh/due.js';
+import type { RefreshEngine, RefreshOutcome } from '../refresh/engine.js';
+import type { RefreshRequest } from '../refresh/lifecycle.js';
+import { lifetimeFromRefusal } from '../refresh/lifetime.js';
+import { VaultError } from '../vault/vault.js';
+import type { HandOutRow } from './hand-out-store.js';
+
+/** The answer of `POST /crm-oauth/:provider/token`. */
+export interface HandedOut {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresAt: string;
+  readonly instanceUrl: string | null;
+  readonly scopes: readonly string[];
+  readonly connectionId: string;
+  /** Names this token when it is reported as refused. */
+  readonly fingerprint: string;
+}
+
+export interface Need {
+  /** Seconds that the token should still live. */
+  readonly minValidSeconds: number;
+  /** The token that the CRM refused. */
+  readonly rejectedFingerprint?: string | undefined;
+}
+
+export interface HandOutDependencies {
+  readonly grants: GrantStore;
+  readonly engine: RefreshEngine;
+  readonly forcedRefreshes: RateLimit;
+  readonly logger: Logger;
+}
+
+type Token = Pick<
+  HandOutRow,
+  | 'id'
+  | 'tenantId'
+  | 'provider'
+  | 'accessToken'
+  | 'accessTokenFingerprint'
+  | 'expiresAt'
+  | 'instanceUrl'
+  | 'scopes'
+>;
+
+/** Gives out access tokens: from the row while they are fresh, refreshed first when they are not. */
+export class HandOut {
+  constructor(private readonly deps: HandOutDependencies) {}
+
+  /** @throws ApiError `reauth_required`, `provider_unavailable` and its kin */
+  async handOut(row: HandOutRow, need: Need): Promise<HandedOut> {
+    if (row.status === 'reauth_required') {
+      return this.#afterRefresh(row, await this.#refresh(row, { reason: 'due' }), false);
+    }
+    if (need.rejectedFingerprint === row.accessTokenFingerprint) return this.#rejected(row);
+    switch (freshness(row.remainingSeconds, row.lifetimeSeconds, need.minValidSeconds)) {
+      case 'fresh':
+        return this.present(row);
+      case 'ageing':
+        this.#refreshBehind(row);
+        return this.present(row);
+      case 'due':
+        return this.#afterRefresh(row, await this.#refresh(row, { reason: 'due' }), true);
+      case 'expired':
+        return this.#afterRefresh(row, await this.#refresh(row, { reason: 'due' }), false);
+    }
+  }
+
+  /** Renews a connection because a person asked. */
+  async force(row: HandOutRow): Promise<RefreshOutcome> {
+    await this.deps.forcedRefreshes.consume(row.id);
+    return this.#refresh(row, { reason: 'forced' });
+  }
+
+  /** "The CRM refused this one": refreshed if it is still the current one. */
+  async #rejected(row: HandOutRow): Promise<HandedOut> {
+    await this.deps.forcedRefreshes.consume(row.id);
+    const learned = lifetimeFromRefusal(row.ageSeconds, row.lifetimeSeconds);
+    if (learned !== null) await this.deps.grants.learnLifetime(row.id, learned);
+    return this.#afterRefresh(row, await this.#refresh(row, { reason: 'rejected' }), false);
+  }
+
+  #refresh(row: HandOutRow, request: RefreshRequest): Promise<RefreshOutcome> {
+    return this.deps.engine.refresh(row.id, request, row.tokenGeneration);
+  }
+
+  #refreshBehind(row: HandOutRow): void {
+    this.#refresh(row, { reason: 'due' }).catch((err: unknown) => {
+      this.deps.logger.error({ err, connectionId: row.id }, 'a refresh behind an answer broke');
+    });
+  }
+
+  /** @param stillGood - Whether the old token may be served if no new one is to be had. */
+  #afterRefresh(row: HandOutRow, outcome: RefreshOutcome, stillGood: boolean): HandedOut {
+    switch (outcome.kind) {
+      case 'refreshed':
+        return this.present(outcome.grant);
+      case 'gone':
+        throw crmErrors.connection_not_found();
+      case 'failed':
+        if (stillGood && outcome.grant.status !== 'reauth_required') return this.present(row);
+        throw refusal(outcome);
+    }
+  }
+
+  present(row: Token): HandedOut {
+    try {
+      return {
+        accessToken: this.deps.grants.openAccessToken(row),
+        tokenType: 'Bearer',
+        expiresAt: row.expiresAt.toISOString(),
+        instanceUrl: row.instanceUrl,
+        scopes: row.scopes,
+        connectionId: row.id,
+        fingerprint: row.accessTokenFingerprint ?? '',
+      };
+    } catch (cause) {
+      if (cause instanceof VaultError) throw crmErrors.token_unreadable({ cause });
+      throw cause;
+    }
+  }
+}
+
+/** The error for a refresh that brought nothing. */
+export function refusal(outcome: Extract<RefreshOutcome, { kind: 'failed' }>): ApiError {
+  const { grant, diagnosis, retryAfter } = outcome;
+  const options = {
+    detail: `${diagnosis.cause} ${diagnosis.remedy}`,
+    extensions: { connectionId: grant.id, diagnosis },
+  };
+  if (grant.status === 'reauth_required') return crmErrors.reauth_required(options);
+  return unavailable(diagnosis, { ...options, retryAfter: Math.max(1, retryAfter) });
+}
+
+function unavailable(
+  { code }: Diagnosis,
+  options: Parameters<typeof crmErrors.provider_unavailable>[0] & object,
+): ApiError {
+  if (code === 'provider_misconfigured') return crmErrors.provider_misconfigured(options);
+  if (code === 'ip_restricted' || code === 'app_not_approved') {
+    return crmErrors.provider_blocked(options);
+  }
+  return crmErrors.provider_unavailable(options);
+}

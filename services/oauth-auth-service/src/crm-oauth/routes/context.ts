@@ -1,0 +1,95 @@
+import type { Request } from 'express';
+import { commonErrors } from '../../platform/http/common-errors.js';
+import type { Principal, Scope } from '../../platform/principal.js';
+import type { RateLimit } from '../../platform/rate-limit.js';
+import type { AttemptStore } from '../connect/attempt-store.js';
+import type { Authorizer } from '../connect/authorization.js';
+import type { BrowserCookie } from '../connect/browser.js';
+import type { Connector } from '../connect/connector.js';
+import type { DisconnectService } from '../disconnect/disconnect-service.js';
+import type { RevocationService } from '../disconnect/revocation-service.js';
+import { crmErrors } from '../errors.js';
+import { actsAsAdmin, hasScope, maySee, mayTouchTokens } from '../grants/connection.policy.js';
+import { type Connection, presentConnection } from '../grants/connection.presenter.js';
+import type { GrantRow } from '../grants/grant.js';
+import type { GrantStore } from '../grants/grant-store.js';
+import type { HandOut } from '../handout/hand-out.js';
+import type { HandOutStore } from '../handout/hand-out-store.js';
+import type { CrmOAuthPorts } from '../ports.js';
+import type { CrmProvider } from '../providers/provider.js';
+import type { ProviderRegistry } from '../providers/registry.js';
+import type { RefreshMetrics } from '../refresh/refresh-metrics.js';
+
+/** What the endpoints work with. */
+export interface CrmContext {
+  readonly ports: CrmOAuthPorts;
+  readonly providers: ProviderRegistry;
+  readonly grants: GrantStore;
+  readonly attempts: AttemptStore;
+  readonly authorizer: Authorizer;
+  readonly connector: Connector;
+  readonly browser: BrowserCookie;
+  readonly handOut: HandOut;
+  readonly handOutStore: HandOutStore;
+  readonly disconnects: DisconnectService;
+  readonly revocations: RevocationService;
+  readonly metrics: RefreshMetrics;
+  readonly limits: { readonly initiate: RateLimit; readonly browserPages: RateLimit };
+}
+
+/** @throws ApiError `unauthenticated`, `invalid_token`, `insufficient_scope` */
+export async function principalWith(
+  ctx: CrmContext,
+  req: Request,
+  scope: Scope,
+): Promise<Principal> {
+  const who = await ctx.ports.authenticate(req);
+  if (hasScope(who, scope)) return who;
+  throw commonErrors.insufficient_scope({
+    challenge: `Bearer error="insufficient_scope", scope="${scope}"`,
+  });
+}
+
+/** As `principalWith`, for acts on tokens, which no platform admin may do. */
+export async function tokenUser(ctx: CrmContext, req: Request, scope: Scope): Promise<Principal> {
+  const who = await ctx.ports.authenticate(req);
+  if (!mayTouchTokens(who)) throw commonErrors.forbidden();
+  return principalWith(ctx, req, scope);
+}
+
+/** An administrator, whose role the database has just confirmed. */
+export async function administrator(ctx: CrmContext, req: Request): Promise<Principal> {
+  const who = await ctx.ports.authenticate(req);
+  if (!who.scopes.has('crm:admin')) throw commonErrors.forbidden();
+  return confirmAdmin(ctx, who);
+}
+
+/** A token may be older than a demotion: the database has the last word on a role. */
+export async function confirmAdmin(ctx: CrmContext, who: Principal): Promise<Principal> {
+  if (who.userId === null) return who;
+  const role = await ctx.ports.currentRole(who);
+  if (role !== 'admin' && role !== 'platform_admin') throw commonErrors.forbidden();
+  return { ...who, role };
+}
+
+/** @throws ApiError `provider_unknown` */
+export function providerOf(ctx: CrmContext, name: unknown): CrmProvider {
+  const provider = typeof name === 'string' ? ctx.providers.get(name) : undefined;
+  if (provider === undefined) throw crmErrors.provider_unknown();
+  return provider;
+}
+
+/** @throws ApiError `connection_not_found`, also for somebody else's */
+export async function visibleConnection(
+  ctx: CrmContext,
+  who: Principal,
+  id: string,
+): Promise<GrantRow> {
+  const row = await ctx.grants.snapshot(id);
+  if (row === null || !maySee(who, row)) throw crmErrors.connection_not_found();
+  if (actsAsAdmin(who, row)) await confirmAdmin(ctx, who);
+  return row;
+}
+
+export const present = (ctx: CrmContext, row: GrantRow): Connection =>
+  presentConnection(row, ctx.providers.get(row.provider));

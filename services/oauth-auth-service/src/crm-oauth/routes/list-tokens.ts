@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express';
+import { decodeCursor, toPage } from '../../platform/http/pagination.js';
+import { validate } from '../../platform/http/validate.js';
+import { countByStatus, listGrants } from '../grants/listing.js';
+import { administrator, type CrmContext, present } from './context.js';
+import { positionOf } from './list-connections.js';
+import { tokensQuery } from './schemas.js';
+
+/** GET /crm-oauth/tokens: all connections of the tenant; of every tenant for a platform admin. */
+export const listTokens =
+  (ctx: CrmContext): RequestHandler =>
+  async (req, res) => {
+    const who = await administrator(ctx, req);
+    const { limit, cursor, tenantId, ...filters } = validate(tokensQuery, req.query, 'query');
+    const everywhere = who.role === 'platform_admin';
+    const filter = { ...filters, tenantId: everywhere ? tenantId : who.tenantId };
+    const after = cursor === undefined ? null : decodeCursor(cursor);
+    const { prisma } = ctx.ports;
+    const [rows, counts] = await Promise.all([
+      listGrants(prisma, filter, limit, after),
+      countByStatus(prisma, filter),
+    ]);
+    res.json({ ...toPage(rows, limit, positionOf, (row) => present(ctx, row)), counts });
+  };

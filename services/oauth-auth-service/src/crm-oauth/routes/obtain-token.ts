@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import { ApiError } from '../../platform/http/errors.js';
+import { validate } from '../../platform/http/validate.js';
+import { actsAsAdmin } from '../grants/connection.policy.js';
+import { findConnection } from '../handout/find-connection.js';
+import { type CrmContext, confirmAdmin, providerOf, tokenUser } from './context.js';
+import { tokenBody } from './schemas.js';
+
+/**
+ * POST /crm-oauth/:provider/token. While the token is fresh this is one query, one decryption and
+ * one answer: no provider call and no write.
+ */
+export const obtainToken =
+  (ctx: CrmContext): RequestHandler =>
+  async (req, res) => {
+    const who = await tokenUser(ctx, req, 'crm:token');
+    const provider = providerOf(ctx, req.params['provider']);
+    const body = validate(tokenBody, req.body, 'body');
+    try {
+      const row = await findConnection(ctx.handOutStore, who, { provider: provider.name, ...body });
+      if (actsAsAdmin(who, row)) await confirmAdmin(ctx, who);
+      const token = await ctx.handOut.handOut(row, body);
+      ctx.metrics.handOuts.inc({ provider: provider.name, outcome: 'handed_out' });
+      res.json(token);
+    } catch (error) {
+      const outcome = error instanceof ApiError ? error.code : 'internal_error';
+      ctx.metrics.handOuts.inc({ provider: provider.name, outcome });
+      throw error;
+    }
+  };

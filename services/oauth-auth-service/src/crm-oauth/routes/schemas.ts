@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { pageQuery } from '../../platform/http/pagination.js';
+
+/** Text without control characters, which have no place in an id, an address or a log line. */
+const line = (max: number) =>
+  z
+    .string()
+    .max(max)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Must not contain control characters');
+
+const id = z.uuid();
+const hostId = line(100).min(1);
+const scopes = z
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'Not a scope (RFC 6749 §3.3)'))
+  .max(100);
+
+export const idParams = z.object({ id });
+
+export const initiateBody = z.strictObject({
+  environment: line(50).optional(),
+  loginUrl: line(300).optional(),
+  scopes: scopes.min(1).optional(),
+  optionalScopes: scopes.optional(),
+  returnTo: line(2000).optional(),
+  loginHint: line(320).optional(),
+  connectionId: id.optional(),
+});
+
+export const tokenBody = z.strictObject({
+  connectionId: id.optional(),
+  userId: hostId.optional(),
+  minValidSeconds: z.number().int().min(0).max(86_400).default(0),
+  rejectedFingerprint: z
+    .string()
+    .regex(/^[\w-]{22}$/, 'Must be a fingerprint that a hand-out named')
+    .optional(),
+});
+
+export const refreshBody = z.strictObject({ connectionId: id.optional() });
+
+export const defaultBody = z.strictObject({ scope: z.enum(['user', 'tenant']).optional() });
+
+const status = z.enum(['active', 'uncertain', 'reauth_required', 'disconnected']);
+
+export const connectionsQuery = z.strictObject({
+  ...pageQuery,
+  provider: line(50).optional(),
+  status: status.optional(),
+});
+
+export const tokensQuery = z.strictObject({
+  ...pageQuery,
+  provider: line(50).optional(),
+  status: status.optional(),
+  userId: hostId.optional(),
+  tenantId: hostId.optional(),
+  expiringBefore: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+  q: line(200).min(1).optional(),
+});
+
+/** A repeated parameter is an array here and thereby refused (RFC 6749 §3.1). */
+export const callbackQuery = z.object({
+  state: z.string().max(200).optional(),
+  code: z.string().max(4000).optional(),
+  error: z.string().max(200).optional(),
+  error_description: z.string().max(2000).optional(),
+});
+
+export const ticketParams = z.object({ ticket: z.string().regex(/^[\w-]{43}$/) });
+
+export const confirmationBody = z.object({ confirmation: z.string().max(100) });
