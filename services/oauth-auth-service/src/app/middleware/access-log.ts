@@ -11,25 +11,29 @@ const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
  * query, where codes and states travel.
  */
 export const accessLog = (logger: Logger): RequestHandler =>
-  pinoHttp<IncomingMessage & { originalUrl?: string }, ServerResponse & { locals?: Locals }>({
+  pinoHttp<ExpressRequest, ExpressResponse>({
     logger,
     genReqId: (_req, res) => String(res.locals?.['requestId'] ?? ''),
-    serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'requestId', responseTime: 'ms' },
     autoLogging: { ignore: (req) => QUIET.has(pathOf(req)) },
     // Failures are logged with their cause by the error handler; this line only counts them.
     customLogLevel: () => 'info',
-    customProps: (req, res) => ({
-      method: req.method,
-      path: pathOf(req),
-      status: res.statusCode,
-    }),
+    customSuccessObject: lineOf,
+    customErrorObject: (req, res, _error, value) => lineOf(req, res, value),
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request',
   });
 
-type Locals = Readonly<Record<string, unknown>>;
+type ExpressRequest = IncomingMessage & { originalUrl?: string };
+type ExpressResponse = ServerResponse & { locals?: Readonly<Record<string, unknown>> };
 
-const pathOf = (req: IncomingMessage & { originalUrl?: string }): string =>
+const lineOf = (req: ExpressRequest, res: ExpressResponse, { ms }: { readonly ms?: number }) => ({
+  method: req.method,
+  path: pathOf(req),
+  status: res.statusCode,
+  ms,
+});
+
+const pathOf = (req: ExpressRequest): string =>
   (req.originalUrl ?? req.url ?? '').replace(/[?#].*$/s, '');

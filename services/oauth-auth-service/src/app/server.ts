@@ -1,0 +1,44 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+import { StartError } from '../platform/start-error.js';
+
+/** Binds the port; 0 takes a free one. @throws StartError when it is taken or not allowed */
+export async function listen(port: number): Promise<{ server: Server; port: number }> {
+  const server = createServer({
+    headersTimeout: 20_000,
+    requestTimeout: 60_000,
+    // Longer than the 60 s of common load balancers, which otherwise reuse a connection just closed.
+    keepAliveTimeout: 65_000,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(bindError(port, cause)));
+    server.listen(port, () => resolve());
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+function bindError(port: number, cause: NodeJS.ErrnoException): StartError {
+  const sentence =
+    cause.code === 'EADDRINUSE'
+      ? `Port ${port} is in use; set PORT to another one or end the process that listens there.`
+      : `Port ${port} cannot be listened on (${cause.code ?? cause.message}).`;
+  return new StartError(sentence, { cause });
+}
+
+export const serve = (server: Server, handler: Express): void => {
+  server.on('request', handler);
+};
+
+const SWEEP_MS = 50;
+
+/** Accepts nothing more, lets requests in flight finish, and cuts off what outlasts the deadline. */
+export async function closeServer(server: Server, deadlineSeconds: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A kept-alive connection becomes idle only when its request ends, after `close` looked.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const deadline = setTimeout(() => server.closeAllConnections(), deadlineSeconds * 1000);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+}

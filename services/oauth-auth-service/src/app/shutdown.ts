@@ -1,0 +1,34 @@
+import type { Service } from './start-service.js';
+
+/**
+ * Ends the process in good order on SIGTERM, SIGINT, or when the process that started us is gone
+ * (its IPC channel closes); a second signal ends it at once.
+ */
+export function shutDownOnRequest(service: Service, host: NodeJS.Process): void {
+  let stopping = false;
+  const stop = (reason: string) => {
+    if (stopping) host.exit(1);
+    stopping = true;
+    service.logger.info({ reason }, 'shutting down');
+    service.close().then(
+      () => host.exit(0),
+      (err: unknown) => {
+        service.logger.error({ err }, 'shutdown failed');
+        host.exit(1);
+      },
+    );
+  };
+  host.on('SIGTERM', () => stop('SIGTERM'));
+  host.on('SIGINT', () => stop('SIGINT'));
+  if (host.send !== undefined) host.on('disconnect', () => stop('disconnect'));
+}
+
+/** After an error that nobody handled the state of the process is unknown: log and leave. */
+export function exitOnUnhandledErrors({ logger }: Service, host: NodeJS.Process): void {
+  const leave = (err: unknown) => {
+    logger.fatal({ err }, 'unhandled error');
+    host.exit(1);
+  };
+  host.on('uncaughtException', leave);
+  host.on('unhandledRejection', leave);
+}
