@@ -1,20 +1,22 @@
 import express, { type Express } from 'express';
 import { authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
+import { createCrmOAuth } from '../crm-oauth/index.js';
 import type { Background } from '../platform/background.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config/config.js';
 import type { Env } from '../platform/config/env.js';
 import type { Database } from '../platform/database.js';
+import { jsonBody } from '../platform/http/json-body.js';
 import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
 import type { Logger } from '../platform/logger.js';
 import type { Mailer } from '../platform/mail/mailer.js';
 import type { Registry } from '../platform/metrics.js';
 import { usersRoutes } from '../users/index.js';
 import { createAuthenticator } from './authenticator.js';
+import { crmOAuthHost } from './crm-oauth-host.js';
 import { accessLog } from './middleware/access-log.js';
 import { apiCors } from './middleware/cors.js';
 import { httpMetrics } from './middleware/http-metrics.js';
-import { jsonBody } from './middleware/json-body.js';
 import { noStore } from './middleware/no-store.js';
 import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
@@ -44,6 +46,8 @@ export function createApp(config: Config, deps: AppDeps): App {
   const auth = createAuthContext({ ...database, clock, logger, mailer, background, config });
   const authenticate = createAuthenticator([sessionScheme(auth.tokens)]);
 
+  const crm = createCrmOAuth(crmOAuthHost(config, deps, authenticate));
+
   const handler = express();
   handler.disable('x-powered-by');
   handler.disable('etag');
@@ -55,7 +59,12 @@ export function createApp(config: Config, deps: AppDeps): App {
   handler.use(operationsRoutes({ config, ...deps }), pageRoutes());
   handler.use(['/auth', '/users'], jsonBody);
   handler.use(authRoutes({ ...auth, authenticate }), usersRoutes({ ...auth, authenticate }));
+  handler.use(crm.router);
   handler.use(notFoundHandler, problemHandler(logger));
 
-  return { handler, close: () => background.idle() };
+  const close = async () => {
+    await background.idle();
+    await crm.close();
+  };
+  return { handler, close };
 }

@@ -32,14 +32,14 @@ export interface CrmOAuth {
 
 /** @throws ConfigError when a provider's variable is missing or wrong */
 export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
-  const { pool, prisma, clock, logger, publicUrl, production } = ports;
+  const { pool, clock, logger, publicUrl, production } = ports;
   const http = new ProviderHttp();
   const random = Math.random;
   const providers = configureProviders(ports.env, { http, production });
   const vault = new Vault(environmentKeys(ports.encryptionKeys));
   const metrics = createRefreshMetrics(ports.metrics);
   const grants = new GrantStore(pool, vault);
-  const attempts = new AttemptStore(prisma, pool);
+  const attempts = new AttemptStore(pool);
   const authorizer = new Authorizer(vault, publicUrl);
   const revocationStore = new RevocationStore(pool, vault);
   const revocations = new RevocationService({

@@ -14,6 +14,8 @@ export const accessLog = (logger: Logger): RequestHandler =>
   pinoHttp<ExpressRequest, ExpressResponse>({
     logger,
     genReqId: (_req, res) => String(res.locals?.['requestId'] ?? ''),
+    // The library would add the whole request and answer, headers and query included.
+    serializers: { req: () => undefined, res: () => undefined },
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'requestId', responseTime: 'ms' },
     autoLogging: { ignore: (req) => QUIET.has(pathOf(req)) },
@@ -35,5 +37,8 @@ const lineOf = (req: ExpressRequest, res: ExpressResponse, { ms }: { readonly ms
   ms,
 });
 
+// The one path of ours that holds a secret: the ticket of a start link.
+const TICKET = /^(\/crm-oauth\/start\/).+$/;
+
 const pathOf = (req: ExpressRequest): string =>
-  (req.originalUrl ?? req.url ?? '').replace(/[?#].*$/s, '');
+  (req.originalUrl ?? req.url ?? '').replace(/[?#].*$/s, '').replace(TICKET, '$1[redacted]');

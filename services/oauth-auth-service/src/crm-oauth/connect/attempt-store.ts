@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { Prisma, type PrismaClient } from '../../generated/prisma/client.js';
+import { Prisma } from '../../generated/prisma/client.js';
 import { columnsOf } from '../grants/grant.js';
 import {
   ATTEMPT_SECONDS,
@@ -37,21 +37,41 @@ export type NewAttempt = AttemptBinding &
   >;
 
 export class AttemptStore {
-  constructor(
-    private readonly prisma: PrismaClient,
-    private readonly pool: Pool,
-  ) {}
+  constructor(private readonly pool: Pool) {}
 
-  async create(attempt: NewAttempt, now: Date): Promise<AttemptRow> {
-    const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-    return this.prisma.cRMConnectAttempt.create({
-      data: {
-        ...attempt,
-        createdAt: now,
-        expiresAt: later(ATTEMPT_SECONDS),
-        startTicketExpiresAt: later(START_LINK_SECONDS),
-      },
-    });
+  async create(attempt: NewAttempt): Promise<AttemptRow> {
+    const { rows } = await this.pool.query<AttemptRow>(
+      `INSERT INTO crm_connect_attempts (id, tenant_id, user_id, provider, environment, client_id,
+         login_url, requested_scopes, optional_scopes, return_to, login_hint, connection_id,
+         state_hash, browser_hash, code_verifier, start_ticket_hash, start_ticket_expires_at,
+         expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+         now() + make_interval(secs => $17::int), now() + make_interval(secs => $18::int))
+       RETURNING ${columns}`,
+      [
+        attempt.id,
+        attempt.tenantId,
+        attempt.userId,
+        attempt.provider,
+        attempt.environment,
+        attempt.clientId,
+        attempt.loginUrl,
+        attempt.requestedScopes,
+        attempt.optionalScopes,
+        attempt.returnTo,
+        attempt.loginHint,
+        attempt.connectionId,
+        attempt.stateHash,
+        attempt.browserHash,
+        attempt.codeVerifier,
+        attempt.startTicketHash,
+        START_LINK_SECONDS,
+        ATTEMPT_SECONDS,
+      ],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('INSERT … RETURNING answered no row');
+    return row;
   }
 
   /**

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
-import type { Clock } from '../../platform/clock.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import type { Principal } from '../../platform/principal.js';
 import { hashSecret, newSecret } from '../../platform/secrets.js';
@@ -34,7 +33,6 @@ export interface InitiateDependencies {
   readonly attempts: AttemptStore;
   readonly authorizer: Authorizer;
   readonly grants: GrantStore;
-  readonly clock: Clock;
   readonly publicUrl: string;
   readonly returnToAllowlist: readonly string[];
 }
@@ -80,7 +78,7 @@ export async function initiate(
     browserHash: browserHash(browserId),
     codeVerifier,
   };
-  const attempt = await deps.attempts.create({ ...trip, ...binding }, deps.clock.now());
+  const attempt = await deps.attempts.create({ ...trip, ...binding });
   return { attempt, authorizationUrl, startUrl: `${deps.publicUrl}/crm-oauth/start/${ticket}` };
 }
 

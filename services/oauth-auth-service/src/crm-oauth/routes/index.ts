@@ -1,4 +1,5 @@
 import express, { Router } from 'express';
+import { jsonBody } from '../../platform/http/json-body.js';
 import { outcomeScript, pageCss } from '../connect/assets.js';
 import { callback } from './callback.js';
 import type { CrmContext } from './context.js';
@@ -26,6 +27,11 @@ export function crmRoutes(ctx: CrmContext): Router {
     (_req, res) => void res.type('js').send(outcomeScript),
   );
 
+  router.get('/crm-oauth/start/:ticket', openStartLink(ctx), pageErrors);
+  router.post('/crm-oauth/start/:ticket', form, confirmStartLink(ctx), pageErrors);
+  router.get('/crm-oauth/:provider/callback', callback(ctx), pageErrors);
+
+  router.use('/crm-oauth', jsonBody);
   router.get('/crm-oauth/providers', listProviders(ctx));
   router.get('/crm-oauth/attempts/:id', getAttempt(ctx));
 
@@ -37,11 +43,7 @@ export function crmRoutes(ctx: CrmContext): Router {
   router.get('/crm-oauth/tokens', listTokens(ctx));
   router.post('/crm-oauth/tokens/:id/revoke', revokeToken(ctx));
 
-  router.get('/crm-oauth/start/:ticket', openStartLink(ctx), pageErrors);
-  router.post('/crm-oauth/start/:ticket', form, confirmStartLink(ctx), pageErrors);
-
   router.post('/crm-oauth/:provider/initiate', initiateConnection(ctx));
-  router.get('/crm-oauth/:provider/callback', callback(ctx), pageErrors);
   router.post('/crm-oauth/:provider/refresh', refreshConnection(ctx));
   router.post('/crm-oauth/:provider/token', obtainToken(ctx));
   return router;

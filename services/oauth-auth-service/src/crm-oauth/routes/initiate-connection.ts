@@ -13,8 +13,8 @@ export const initiateConnection =
     const input = validate(initiateBody, req.body, 'body');
     await ctx.limits.initiate.consume(`${who.tenantId}:${who.userId}`);
     const browserId = ctx.browser.ensure(req, res);
-    const { clock, publicUrl, returnToAllowlist } = ctx.ports;
-    const deps = { ...ctx, clock, publicUrl, returnToAllowlist };
+    const { publicUrl, returnToAllowlist } = ctx.ports;
+    const deps = { ...ctx, publicUrl, returnToAllowlist };
     const started = await initiate(deps, req, who, provider, input, browserId);
     res.status(201).json({
       attemptId: started.attempt.id,

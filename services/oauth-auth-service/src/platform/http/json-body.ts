@@ -1,5 +1,5 @@
 import express, { type RequestHandler } from 'express';
-import { commonErrors } from '../../platform/http/common-errors.js';
+import { commonErrors } from './common-errors.js';
 
 /** JSON objects and arrays up to 64 KiB. A body of another type is refused (RFC 9110 §15.5.16). */
 export const jsonBody: RequestHandler[] = [
