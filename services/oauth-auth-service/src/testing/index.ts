@@ -1,3 +1,13 @@
+export {
+  type CrmTestOptions,
+  type CrmTestService,
+  cookieOf,
+  type LinkedConnection,
+  registerCallback,
+  type StartedAttempt,
+  salesforceEnv,
+  startCrmTestService,
+} from './crm.js';
 export { type Agent, bodyOf } from './http.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
 export {

@@ -1,0 +1,121 @@
+import { type Sandbox, type SandboxOptions, startSandbox } from '@tetrix/crm-sandbox';
+import { bodyOf } from './http.js';
+import type { TestUser } from './people.js';
+import {
+  startTestService,
+  type TestService,
+  type TestServiceOptions,
+} from './start-test-service.js';
+
+/** A connection as the API shows it. */
+export interface LinkedConnection {
+  readonly id: string;
+  readonly status: string;
+  readonly [field: string]: unknown;
+}
+
+export interface StartedAttempt {
+  readonly attemptId: string;
+  readonly authorizationUrl: string;
+  readonly startUrl: string;
+  readonly expiresAt: string;
+  /** `name=value` of the cookie that binds it to the browser. */
+  readonly cookie: string;
+}
+
+export interface LinkOptions {
+  /** Id or username at the sandbox. */
+  readonly as?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** The service with the Salesforce half of the sandbox beside it. */
+export interface CrmTestService extends TestService {
+  readonly sandbox: Sandbox;
+  initiate(user: TestUser, body?: Readonly<Record<string, unknown>>): Promise<StartedAttempt>;
+  /** The address at our callback that the consent page sends the browser to, from `/`. */
+  consent(attempt: StartedAttempt, as?: string, decision?: 'allow' | 'deny'): Promise<string>;
+  /** The whole connect flow. */
+  link(user: TestUser, options?: LinkOptions): Promise<LinkedConnection>;
+  /** Lets the stored access token be as old as if so many seconds had passed. */
+  age(connectionId: string, seconds: number): Promise<void>;
+  /** Ends the back-off, so that the next call is made at once. */
+  forgetBackoff(connectionId: string): Promise<void>;
+}
+
+export interface CrmTestOptions extends TestServiceOptions {
+  readonly sandbox?: SandboxOptions;
+}
+
+export async function startCrmTestService(options: CrmTestOptions = {}): Promise<CrmTestService> {
+  const sandbox = await startSandbox(options.sandbox);
+  const service = await startTestService({
+    ...options,
+    env: { ...salesforceEnv(sandbox), ...options.env },
+  });
+  await registerCallback(sandbox, service.url);
+  const { http, prisma } = service;
+
+  const initiate = async (user: TestUser, body: object = {}): Promise<StartedAttempt> => {
+    const response = await http
+      .post('/crm-oauth/salesforce/initiate')
+      .set('Authorization', user.bearer)
+      .send(body);
+    return { ...bodyOf(response, 201), cookie: cookieOf(response.headers['set-cookie']) };
+  };
+  const consent = async (attempt: StartedAttempt, as?: string, decision?: 'allow' | 'deny') => {
+    const { authorizationUrl } = attempt;
+    const answer = await sandbox.control.salesforce.consent({
+      authorizationUrl,
+      ...(as === undefined ? {} : { user: as }),
+      ...(decision === undefined ? {} : { decision }),
+    });
+    const url = new URL(answer.redirectTo);
+    return url.pathname + url.search;
+  };
+  return {
+    ...service,
+    sandbox,
+    initiate,
+    consent,
+    link: async (user, { as, body } = {}) => {
+      const attempt = await initiate(user, body);
+      const callback = await http
+        .get(await consent(attempt, as))
+        .set('Cookie', attempt.cookie)
+        .set('Accept', 'application/json');
+      const { connectionId } = bodyOf(callback, 200);
+      const shown = http.get(`/crm-oauth/connections/${connectionId}`);
+      return bodyOf(await shown.set('Authorization', user.bearer), 200);
+    },
+    age: async (id, seconds) => {
+      await prisma.$executeRaw`UPDATE crm_oauth_tokens
+        SET issued_at = issued_at - make_interval(secs => ${seconds}::int),
+            expires_at = expires_at - make_interval(secs => ${seconds}::int)
+        WHERE id = ${id}::uuid`;
+    },
+    forgetBackoff: async (id) => {
+      await prisma.cRMOAuthToken.update({ where: { id }, data: { nextAttemptAt: null } });
+    },
+    close: async () => {
+      await service.close();
+      await sandbox.close();
+    },
+  };
+}
+
+export const salesforceEnv = ({ url, salesforce }: Sandbox) => ({
+  SALESFORCE_CLIENT_ID: salesforce.clientId,
+  SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
+  SALESFORCE_LOGIN_URL: url,
+});
+
+export const registerCallback = (sandbox: Sandbox, ...services: string[]) =>
+  sandbox.control.salesforce.updateApp(sandbox.salesforce.clientId, {
+    redirectUris: services.map((url) => `${url}/crm-oauth/salesforce/callback`),
+  });
+
+export const cookieOf = (header: unknown): string => {
+  const first: unknown = Array.isArray(header) ? header[0] : header;
+  return String(first).split(';')[0] ?? '';
+};
