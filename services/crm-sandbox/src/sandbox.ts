@@ -51,6 +51,15 @@ function restore({ clock, providers }: Parts, kept: unknown): void {
   }
 }
 
+function restoreFrom(stateFile: StateFile | undefined, parts: Parts): void {
+  try {
+    restore(parts, stateFile?.read());
+  } catch (error) {
+    const message = `The state file ${stateFile?.path} does not hold a sandbox's state.`;
+    throw new Error(`${message} Remove it to start afresh.`, { cause: error });
+  }
+}
+
 function salesforceApp({ salesforce }: SandboxOptions): App {
   const { clientId, clientSecret, redirectUris } = { ...DEFAULT_SALESFORCE_APP, ...salesforce };
   return newApp({ ...salesforce?.app, clientId, clientSecret, redirectUris: [...redirectUris] });
@@ -88,7 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options.stateFile === undefined
       ? undefined
       : new StateFile(options.stateFile, () => snapshot(parts));
-  restore(parts, stateFile?.read());
+  restoreFrom(stateFile, parts);
 
   const server = await listen(
     createApp(parts, () => stateFile?.schedule()),
@@ -103,7 +112,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     close: async () => {
       parts.faults.clearAll();
       await close(server);
-      stateFile?.write();
+      stateFile?.close();
     },
   };
 }

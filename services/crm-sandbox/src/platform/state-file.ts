@@ -1,9 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const DEBOUNCE_MS = 250;
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /**
  * Keeps a JSON snapshot in a file, so that grants survive a restart. Written soon after a change
@@ -11,34 +8,37 @@ const isMissing = (error: unknown): boolean =>
  * tokens and secrets.
  */
 export class StateFile {
-  readonly #path: string;
+  readonly path: string;
   readonly #snapshot: () => unknown;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(path: string, snapshot: () => unknown) {
-    this.#path = path;
+    this.path = path;
     this.#snapshot = snapshot;
   }
 
-  /** The kept snapshot; undefined when there is no file yet. @throws when it cannot be read */
+  /** The kept snapshot; undefined when there is no file yet. @throws when it is not JSON */
   read(): unknown {
-    try {
-      return JSON.parse(readFileSync(this.#path, 'utf8'));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw new Error(`The state file ${this.#path} cannot be read as JSON.`, { cause: error });
-    }
+    return existsSync(this.path) ? JSON.parse(readFileSync(this.path, 'utf8')) : undefined;
   }
 
+  /** A write that fails ends the process: a sandbox that silently forgets would mislead. */
   schedule(): void {
-    this.#timer ??= setTimeout(() => this.write(), DEBOUNCE_MS);
+    if (!this.#closed) this.#timer ??= setTimeout(() => this.#write(), DEBOUNCE_MS);
   }
 
-  write(): void {
+  /** The last write. */
+  close(): void {
+    this.#closed = true;
+    this.#write();
+  }
+
+  #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const draft = `${this.#path}.${process.pid}.tmp`;
+    const draft = `${this.path}.${process.pid}.tmp`;
     writeFileSync(draft, JSON.stringify(this.#snapshot()), { mode: 0o600 });
-    renameSync(draft, this.#path);
+    renameSync(draft, this.path);
   }
 }

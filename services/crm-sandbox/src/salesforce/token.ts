@@ -7,6 +7,8 @@ import { answering, Refusal } from './model/refusals.js';
 import type { SalesforceState } from './model/state.js';
 import { refreshTokenGrant } from './refresh-token-grant.js';
 
+const GRANT_TYPES: ReadonlySet<string> = new Set(['authorization_code', 'refresh_token']);
+
 /** POST /services/oauth2/token. Form only: a JSON body has no grant_type as far as it can see. */
 export function tokenEndpoint(state: SalesforceState): Endpoint {
   return {
@@ -14,7 +16,10 @@ export function tokenEndpoint(state: SalesforceState): Endpoint {
     scope: (req) => {
       const form = formParameters(req);
       const known = state.grants.byRefreshToken(form.get('refresh_token') ?? '');
-      return { grantType: form.get('grant_type'), grantId: known?.grant.id };
+      const named = form.get('grant_type') ?? '';
+      // Only known types become counter keys: a caller chooses this text.
+      const grantType = GRANT_TYPES.has(named) ? named : undefined;
+      return { grantType, grantId: known?.grant.id };
     },
     handle: (req, call) =>
       answering(() => {

@@ -21,15 +21,19 @@ const REQUEST_TTL_MS = 15 * 60_000;
 /** Authorization codes live 15 minutes. */
 const CODE_TTL_MS = 15 * 60_000;
 
+/** For how long a run-out or used code is still told apart from one that never was. */
+const CODE_MEMORY_MS = 24 * 60 * 60_000;
+
 interface Kept<T> {
   readonly value: T;
   readonly expiresAt: number;
+  used: boolean;
 }
 
-/** Removes what has run out from the front; entries stand in the order of their expiry. */
-function dropExpired<T>(entries: Map<string, Kept<T>>, now: number): void {
+/** Forgets what had run out by `time`. Entries stand in the order of their expiry. */
+function forget<T>(entries: Map<string, Kept<T>>, time: number): void {
   for (const [key, { expiresAt }] of entries) {
-    if (expiresAt > now) return;
+    if (expiresAt > time) return;
     entries.delete(key);
   }
 }
@@ -46,9 +50,9 @@ export class Authorizations {
 
   /** Keeps a request for the consent page and returns the id that its form carries. */
   hold(request: AuthorizationRequest, now: number): string {
-    dropExpired(this.#requests, now);
+    forget(this.#requests, now);
     const id = tokenCharacters(this.#random, 32);
-    this.#requests.set(id, { value: request, expiresAt: now + REQUEST_TTL_MS });
+    this.#requests.set(id, { value: request, expiresAt: now + REQUEST_TTL_MS, used: false });
     return id;
   }
 
@@ -63,8 +67,9 @@ export class Authorizations {
 
   /** A code in Salesforce's form: it ends in `==`, so that a client must encode it. */
   issueCode(grant: CodeGrant, now: number): string {
+    forget(this.#codes, now - CODE_MEMORY_MS);
     const code = `aPrx${tokenCharacters(this.#random, 82)}==`;
-    this.#codes.set(code, { value: grant, expiresAt: now + CODE_TTL_MS });
+    this.#codes.set(code, { value: grant, expiresAt: now + CODE_TTL_MS, used: false });
     return code;
   }
 
@@ -75,8 +80,9 @@ export class Authorizations {
   consumeCode(code: string, now: number): CodeGrant | 'expired' | undefined {
     const kept = this.#codes.get(code);
     if (kept === undefined) return undefined;
-    this.#codes.set(code, { value: kept.value, expiresAt: 0 });
-    return kept.expiresAt > now ? kept.value : 'expired';
+    if (kept.used || kept.expiresAt <= now) return 'expired';
+    kept.used = true;
+    return kept.value;
   }
 
   clear(): void {

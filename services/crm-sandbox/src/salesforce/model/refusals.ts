@@ -3,7 +3,6 @@ import { jsonReply, type Reply } from '../../platform/reply.js';
 /** The token endpoint's errors in Salesforce's words: `[error, error_description]`. */
 export const REFUSALS = {
   expiredToken: ['invalid_grant', 'expired access/refresh token'],
-  authenticationFailure: ['invalid_grant', 'authentication failure'],
   expiredCode: ['invalid_grant', 'expired authorization code'],
   invalidCode: ['invalid_grant', 'invalid authorization code'],
   inactiveUser: ['invalid_grant', 'inactive user'],

@@ -16,7 +16,7 @@ export const switchesSchema = z.strictObject({
   approvalErrorGeneric: z.boolean().default(false),
   accessTokenFormat: z.enum(['opaque', 'jwt']).default('opaque'),
   sessionLifetimeMs: z.number().int().min(1000).default(7_200_000),
-  /** How long a token call takes, in real milliseconds; overlaps are refused meanwhile. */
+  /** How long a refresh takes, in real milliseconds; another of the same token is refused then. */
   tokenProcessingMs: z.number().int().min(0).max(60_000).default(5),
   introspectRefreshTokens: z.boolean().default(true),
   /** Introspecting a refresh token is a use of it: also of a spent one, with all that follows. */
