@@ -20,6 +20,7 @@ import { Committer } from './refresh/committer.js';
 import { defaultTimes, RefreshEngine } from './refresh/engine.js';
 import { createRefreshMetrics } from './refresh/refresh-metrics.js';
 import { crmRoutes } from './routes/index.js';
+import { readSettings } from './settings.js';
 import { environmentKeys } from './vault/key-provider.js';
 import { Vault } from './vault/vault.js';
 
@@ -35,7 +36,9 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
   const { pool, clock, logger, publicUrl, production } = ports;
   const http = new ProviderHttp();
   const random = Math.random;
-  const providers = configureProviders(ports.env, { http, production });
+  const settings = readSettings(ports.env);
+  const deadlineMs = settings.providerDeadlineMs;
+  const providers = configureProviders(ports.env, { http, production, deadlineMs });
   const vault = new Vault(environmentKeys(ports.encryptionKeys));
   const metrics = createRefreshMetrics(ports.metrics);
   const grants = new GrantStore(pool, vault);
@@ -59,11 +62,11 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     metrics,
     random,
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,
-    times: defaultTimes,
+    times: { ...defaultTimes, deadlineMs },
   });
   const forcedRefreshes = sharedRateLimit(pool, {
     name: 'crm-forced-refresh',
-    points: 30,
+    points: settings.forcedRefreshes,
     windowSeconds: 600,
     error: (retryAfter) => crmErrors.refresh_limit_reached({ retryAfter }),
   });

@@ -90,6 +90,8 @@ export interface CrmProvider {
 export interface ProviderDependencies {
   readonly http: ProviderHttp;
   readonly production: boolean;
+  /** Milliseconds for each call that somebody waits for. */
+  readonly deadlineMs: number;
 }
 
 /** How a provider's folder joins the registry. */

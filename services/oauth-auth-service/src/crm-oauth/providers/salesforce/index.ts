@@ -50,11 +50,12 @@ export const salesforce: ProviderModule = {
   },
 };
 
-/** Milliseconds for the calls made while a browser waits at the callback. */
-const CONNECT_DEADLINE_MS = 10_000;
 const IDLE_LIFETIME = 30 * 86_400;
 
-function createProvider({ http }: ProviderDependencies, settings: Settings): CrmProvider {
+function createProvider(
+  { http, deadlineMs }: ProviderDependencies,
+  settings: Settings,
+): CrmProvider {
   const { clientId, clientSecret, configuredUrl } = settings;
   const client = new SalesforceOAuth(http, clientId, clientSecret);
   const trusted = configuredUrl === undefined ? [] : [configuredUrl];
@@ -78,18 +79,17 @@ function createProvider({ http }: ProviderDependencies, settings: Settings): Crm
           callbackURL: callbackUrl,
           store,
           http,
-          deadlineMs: CONNECT_DEADLINE_MS,
+          deadlineMs,
         },
         verify,
       ),
     readTokenAnswer,
     // The answer's signature is not asked for here: it comes over TLS from the token endpoint
     // itself, and refusing it would throw away the only live token of a rotating grant.
-    refresh: async (loginUrl, refreshToken, deadlineMs) =>
-      readTokenAnswer(await client.refresh(loginUrl, refreshToken, deadlineMs)),
-    revoke: ({ loginUrl, token }, deadlineMs) => client.revoke(loginUrl, token, deadlineMs),
-    introspect: ({ loginUrl, token }, deadlineMs) =>
-      introspect(client, loginUrl, token, deadlineMs),
+    refresh: async (loginUrl, refreshToken, within) =>
+      readTokenAnswer(await client.refresh(loginUrl, refreshToken, within)),
+    revoke: ({ loginUrl, token }, within) => client.revoke(loginUrl, token, within),
+    introspect: ({ loginUrl, token }, within) => introspect(client, loginUrl, token, within),
     acceptsInstanceUrl: (url) => isApiOrigin(url, trusted),
     missingScopes,
     // Rotation comes with a 30-day idle limit for partner apps; other apps choose their own.
