@@ -1,4 +1,4 @@
-import { developmentKeys } from '../keys/keys.js';
+import { developmentKeys, sandboxCredentials } from '../keys/keys.js';
 import { joinStack, type Stack } from '../stack/stack.js';
 import { chooseAddress } from './address.js';
 import { applyMigrations } from './apply-migrations.js';
@@ -8,7 +8,7 @@ import { PROVIDERS } from './providers.js';
 import { becomesReady } from './readiness.js';
 import { registerCallback } from './register-callback.js';
 import { sandboxProgram, sandboxVariables } from './sandbox-program.js';
-import { startService } from './service.js';
+import { serve } from './serve.js';
 
 export interface LaunchOptions {
   readonly env: Env;
@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly sandbox: string;
   /** Aborted by a signal: end everything in order. */
   readonly stop: AbortSignal;
+  /** Its event `restart` asks for the service anew; for `npm run dev`. */
+  readonly restart?: EventTarget | undefined;
   readonly print: (text: string) => void;
 }
 
@@ -35,42 +37,56 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const stack = await join(options, gaps, address.publicUrl);
   try {
     const filled: Env = { ...(await fill(options, gaps, stack)), PORT: String(address.port) };
-    await applyMigrations(filled['DATABASE_URL'] ?? '');
-    return await serve(options, filled, address.port, () =>
-      banner({
-        publicUrl: address.publicUrl,
-        sandbox: stack.sandboxUrl === null ? null : standIn(stack.sandboxUrl, gaps),
-        embeddedDatabase: gaps.database,
-      }),
-    );
+    const greeting = banner({
+      publicUrl: address.publicUrl,
+      sandbox: stack.sandboxUrl === null ? null : standIn(stack.sandboxUrl, gaps),
+      embeddedDatabase: gaps.database,
+    });
+    return await serve({
+      entry: options.service,
+      env: filled,
+      stop: options.stop,
+      restart: options.restart,
+      prepare: () => applyMigrations(filled['DATABASE_URL'] ?? ''),
+      onStart({ ended }) {
+        becomesReady(address.port, ended).then((ready) => {
+          if (ready) options.print(greeting);
+        });
+      },
+    });
   } finally {
     await stack.leave();
   }
 }
 
 /** Nothing is made up in production; what is missing, the service itself refuses by name. */
-async function launchInProduction(options: LaunchOptions): Promise<number> {
-  const databaseUrl = options.env['DATABASE_URL'];
-  if (databaseUrl) await applyMigrations(databaseUrl);
-  return serve(options, options.env, null, () => '');
+function launchInProduction({ env, service, stop }: LaunchOptions): Promise<number> {
+  const databaseUrl = env['DATABASE_URL'];
+  return serve({
+    entry: service,
+    env,
+    stop,
+    restart: undefined,
+    prepare: async () => {
+      if (databaseUrl) await applyMigrations(databaseUrl);
+    },
+    onStart: () => undefined,
+  });
 }
 
 async function join(options: LaunchOptions, gaps: Gaps, publicUrl: string): Promise<Stack> {
   const { dataDirectory, sandbox } = options;
-  const program =
-    gaps.providers.length === 0
-      ? null
-      : await sandboxProgram(dataDirectory, sandbox, PROVIDERS, publicUrl);
-  const stack = await joinStack(dataDirectory, { postgres: gaps.database, sandbox: program });
-  try {
-    for (const { provider } of stack.sandboxUrl === null ? [] : gaps.providers) {
-      await registerCallback(stack.sandboxUrl ?? '', provider, publicUrl);
-    }
-    return stack;
-  } catch (error) {
-    await stack.leave();
-    throw error;
+  if (gaps.providers.length === 0) {
+    return joinStack(dataDirectory, { postgres: gaps.database, sandbox: null });
   }
+  const program = await sandboxProgram(dataDirectory, sandbox, PROVIDERS, publicUrl);
+  const prepare = async (sandboxUrl: string) => {
+    for (const { provider } of gaps.providers) {
+      const { clientId } = await sandboxCredentials(dataDirectory, provider);
+      await registerCallback(sandboxUrl, provider, clientId, publicUrl);
+    }
+  };
+  return joinStack(dataDirectory, { postgres: gaps.database, sandbox: { program, prepare } });
 }
 
 /** The environment with what it lacks; what the caller has set is never replaced. */
@@ -85,33 +101,6 @@ async function fill({ env, dataDirectory }: LaunchOptions, gaps: Gaps, stack: St
   };
   const lacking = Object.entries(made).filter(([name]) => !isSet(env, name));
   return { ...env, ...Object.fromEntries(lacking) };
-}
-
-async function serve(
-  { service: entry, stop, print }: LaunchOptions,
-  env: Env,
-  port: number | null,
-  greeting: () => string,
-): Promise<number> {
-  if (stop.aborted) return 0;
-  const service = startService(entry, env, graceMs(env));
-  const onStop = () => void service.stop();
-  stop.addEventListener('abort', onStop);
-  if (port !== null) {
-    becomesReady(port, service.ended).then((ready) => {
-      if (ready) print(greeting());
-    });
-  }
-  try {
-    return await service.ended;
-  } finally {
-    stop.removeEventListener('abort', onStop);
-  }
-}
-
-/** The service's own time for ending, and a little for the end itself. */
-function graceMs(env: Env): number {
-  return ((Number(env['SHUTDOWN_SECONDS']) || 15) + 2) * 1000;
 }
 
 function standIn(url: string, gaps: Gaps) {

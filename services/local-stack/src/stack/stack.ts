@@ -8,7 +8,13 @@ import { enter, leave, type Part } from './members.js';
 export interface StackNeeds {
   readonly postgres: boolean;
   /** null = no sandbox needed */
-  readonly sandbox: SandboxProgram | null;
+  readonly sandbox: SandboxNeed | null;
+}
+
+export interface SandboxNeed {
+  readonly program: SandboxProgram;
+  /** Called with the running sandbox's origin, by one process at a time. */
+  prepare(url: string): Promise<void>;
 }
 
 /** What runs for the members of a checkout's stack; null = was not needed. */
@@ -45,7 +51,10 @@ export async function joinStack(dataDirectory: string, needs: StackNeeds): Promi
     await enter(members, parts(needs));
     try {
       const databaseUrl = needs.postgres ? await ensurePostgres(postgresHome) : null;
-      const sandboxUrl = needs.sandbox ? await ensureSandbox(sandboxHome, needs.sandbox) : null;
+      const sandboxUrl = needs.sandbox
+        ? await ensureSandbox(sandboxHome, needs.sandbox.program)
+        : null;
+      if (sandboxUrl !== null) await needs.sandbox?.prepare(sandboxUrl);
       return { databaseUrl, sandboxUrl, leave: () => exclusively(leaveStack) };
     } catch (error) {
       await leaveStack();
