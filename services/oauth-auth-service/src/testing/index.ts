@@ -10,6 +10,7 @@ export {
 } from './crm.js';
 export { type Agent, bodyOf } from './http.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
+export { type ServiceProcess, startServiceProcess } from './service-process.js';
 export {
   startTestService,
   type TestService,
