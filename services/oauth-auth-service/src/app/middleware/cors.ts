@@ -1,5 +1,5 @@
 import cors from 'cors';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 // Pages and redirects that a browser navigates to: scripts of other origins have no business there.
 const NAVIGATED = [/^\/crm-oauth\/[^/]+\/callback\/?$/, /^\/crm-oauth\/start(?:\/|$)/];
@@ -20,5 +20,10 @@ export function apiCors(allowlist: readonly string[]): RequestHandler {
     exposedHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
     maxAge: 600,
   });
-  return (req, res, next) => (isApi(req.path) ? allow(req, res, next) : next());
+  return (req, res, next) =>
+    isApi(req.path) && !isPlainOptions(req) ? allow(req, res, next) : next();
 }
+
+/** The library takes every OPTIONS for a preflight; one without its header asks for `Allow`. */
+const isPlainOptions = ({ method, headers }: Request): boolean =>
+  method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
