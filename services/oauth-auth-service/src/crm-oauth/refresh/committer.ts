@@ -54,7 +54,8 @@ export class Committer {
     );
     if (committed === null) {
       if (rotated) await this.#untilItSucceeds(() => revocations.orphan(lease.grant, answer));
-      return store.snapshot(lease.grant.id);
+      const now = await store.snapshot(lease.grant.id);
+      return now?.status === 'disconnected' ? null : now;
     }
     return expiresIn === null ? this.settleLifetime(committed, provider, answer) : committed;
   }
