@@ -1,17 +1,11 @@
 import express, { type Express } from 'express';
 import { authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
 import { createCrmOAuth } from '../crm-oauth/index.js';
-import type { Background } from '../platform/background.js';
-import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config/config.js';
-import type { Env } from '../platform/config/env.js';
-import type { Database } from '../platform/database.js';
 import { jsonBody } from '../platform/http/json-body.js';
 import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
-import type { Logger } from '../platform/logger.js';
-import type { Mailer } from '../platform/mail/mailer.js';
-import type { Registry } from '../platform/metrics.js';
 import { usersRoutes } from '../users/index.js';
+import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
 import { crmOAuthHost } from './crm-oauth-host.js';
 import { accessLog } from './middleware/access-log.js';
@@ -22,17 +16,6 @@ import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { operationsRoutes } from './operations/routes.js';
 import { pageRoutes } from './pages/routes.js';
-
-export interface AppDeps {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Registry;
-  readonly mailer: Mailer;
-  readonly background: Background;
-  /** Handed on to the CRM providers, which read their own variables. */
-  readonly env: Env;
-}
 
 export interface App {
   readonly handler: Express;

@@ -2,7 +2,7 @@ import type { CrmOAuthPorts } from '../crm-oauth/index.js';
 import type { Config } from '../platform/config/config.js';
 import type { Authenticate } from '../platform/http/bearer.js';
 import { createUserDirectory } from '../users/index.js';
-import type { AppDeps } from './create-app.js';
+import type { AppDeps } from './app-deps.js';
 
 /** What this service is to the CRM extension mounted in it. */
 export function crmOAuthHost(

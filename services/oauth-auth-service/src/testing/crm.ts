@@ -1,5 +1,6 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '@tetrix/crm-sandbox';
 import { bodyOf } from './http.js';
+import type { LeakGuard } from './leak-guard.js';
 import type { TestUser } from './people.js';
 import {
   startTestService,
@@ -54,14 +55,19 @@ export async function startCrmTestService(options: CrmTestOptions = {}): Promise
     env: { ...salesforceEnv(sandbox), ...options.env },
   });
   await registerCallback(sandbox, service.url);
-  const { http, prisma } = service;
+  const { http, prisma, guard } = service;
+  guard.secret('the client secret', sandbox.salesforce.clientSecret);
 
   const initiate = async (user: TestUser, body: object = {}): Promise<StartedAttempt> => {
     const response = await http
       .post('/crm-oauth/salesforce/initiate')
       .set('Authorization', user.bearer)
       .send(body);
-    return { ...bodyOf(response, 201), cookie: cookieOf(response.headers['set-cookie']) };
+    const started = { ...bodyOf(response, 201), cookie: cookieOf(response.headers['set-cookie']) };
+    guard.secret('a browser id', started.cookie.split('=')[1]);
+    guard.secret('a start ticket', started.startUrl.split('/').at(-1));
+    guard.secret('a state', new URL(started.authorizationUrl).searchParams.get('state'));
+    return started;
   };
   const consent = async (attempt: StartedAttempt, as?: string, decision?: 'allow' | 'deny') => {
     const { authorizationUrl } = attempt;
@@ -71,6 +77,7 @@ export async function startCrmTestService(options: CrmTestOptions = {}): Promise
       ...(decision === undefined ? {} : { decision }),
     });
     const url = new URL(answer.redirectTo);
+    guard.secret('an authorization code', url.searchParams.get('code'));
     return url.pathname + url.search;
   };
   return {
@@ -98,10 +105,19 @@ export async function startCrmTestService(options: CrmTestOptions = {}): Promise
       await prisma.cRMOAuthToken.update({ where: { id }, data: { nextAttemptAt: null } });
     },
     close: async () => {
+      await noteTokens(sandbox, guard);
       await service.close();
       await sandbox.close();
     },
   };
+}
+
+/** Every token that the provider has given out and still knows. */
+async function noteTokens(sandbox: Sandbox, guard: LeakGuard): Promise<void> {
+  for (const grant of await sandbox.control.salesforce.grants({ tokens: true })) {
+    guard.secret('a CRM refresh token', grant.refreshToken);
+    for (const token of grant.accessTokens ?? []) guard.secret('a CRM access token', token);
+  }
 }
 
 export const salesforceEnv = ({ url, salesforce }: Sandbox) => ({

@@ -12,6 +12,7 @@ import { createLogger } from '../platform/logger.js';
 import type { Mail } from '../platform/mail/mailer.js';
 import { createMetrics } from '../platform/metrics.js';
 import type { Agent } from './http.js';
+import { LeakGuard } from './leak-guard.js';
 import { inviteAndRegister, login, register, type TestUser } from './people.js';
 import { createTestClock, type TestClock } from './test-clock.js';
 import { testEnv } from './test-env.js';
@@ -44,6 +45,9 @@ export interface TestService {
   /** A platform admin, signed in. */
   platformAdmin(): Promise<TestUser>;
   login(email: string, password?: string): Promise<TestUser>;
+  /** Told of a secret, it makes `close` fail if the service ever said it. */
+  readonly guard: LeakGuard;
+  /** @throws Error naming what leaked into a log, an answer or a metric */
   close(): Promise<void>;
 }
 
@@ -65,7 +69,18 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const mailer = { send: async (mail: Mail) => void mails.push(mail) };
   const metrics = createMetrics();
   const app = createApp(config, { database, clock, logger, metrics, mailer, background, env });
+  const guard = new LeakGuard();
+  guard.watch(server);
   server.on('request', app.handler);
+  for (const { kid, bytes } of config.encryptionKeys) {
+    guard.secret(`encryption key ${kid}`, bytes.toString('base64'));
+  }
+  const noted = (user: TestUser): TestUser => {
+    guard.secret('a password', user.password);
+    guard.secret('a session access token', user.accessToken);
+    guard.secret('a session refresh token', user.refreshToken);
+    return user;
+  };
 
   const http = supertest(url);
   const { prisma } = database;
@@ -78,21 +93,26 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     prisma,
     mails,
     logs: () => lines.join(''),
+    guard,
     settled: () => background.idle(),
-    registerUser: (fields) => register(http, fields),
-    inviteUser: (admin, role = 'user') => inviteAndRegister(http, admin, role),
+    registerUser: async (fields) => noted(await register(http, fields)),
+    inviteUser: async (admin, role = 'user') => noted(await inviteAndRegister(http, admin, role)),
     platformAdmin: async () => {
       const { id, email } = await register(http);
       await prisma.user.update({ where: { id }, data: { role: 'platform_admin' } });
       return login(http, email);
     },
-    login: (email, password) => login(http, email, password),
+    login: async (email, password) => noted(await login(http, email, password)),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await app.close();
       await database.close();
       await testDatabase.drop();
+      guard.said('the log', lines.join(''));
+      guard.said('the metrics', await metrics.metrics());
+      const leaks = guard.leaks();
+      if (leaks.length > 0) throw new Error(`secrets leaked: ${leaks.join('; ')}`);
     },
   };
 }

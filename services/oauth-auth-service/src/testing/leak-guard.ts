@@ -1,0 +1,91 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+/** A field of an answer that the contract names, and that may therefore carry a secret. */
+interface NamedField {
+  readonly path: RegExp;
+  readonly fields: readonly string[];
+}
+
+const NAMED: readonly NamedField[] = [
+  { path: /^\/crm-oauth\/[a-z]+\/token$/, fields: ['accessToken'] },
+  { path: /^\/crm-oauth\/[a-z]+\/initiate$/, fields: ['authorizationUrl', 'startUrl'] },
+  { path: /^\/auth\/(?:register|login|refresh)$/, fields: ['accessToken', 'refreshToken'] },
+  { path: /^\/users\/invitations$/, fields: ['invitationToken'] },
+];
+
+/** Pages that exist to send a browser on: their address holds the state. */
+const SENDS_ON = /^\/crm-oauth\/start\//;
+
+interface Recorded {
+  readonly where: string;
+  readonly text: string;
+}
+
+/** Searches everything that a service has said for the very secrets that were in play. */
+export class LeakGuard {
+  readonly #secrets = new Map<string, string>();
+  readonly #said: Recorded[] = [];
+
+  /** @param name - What to call it in a report, which must not show the secret itself. */
+  secret(name: string, value: string | null | undefined): void {
+    // A short value would be found by chance.
+    if (value && value.length >= 8) this.#secrets.set(value, name);
+  }
+
+  said(where: string, text: string): void {
+    this.#said.push({ where, text });
+  }
+
+  /** Records every answer of a server, the fields that the contract names left out. */
+  watch(server: Server): void {
+    server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
+      const path = new URL(req.url ?? '/', 'http://test').pathname;
+      const chunks: Buffer[] = [];
+      const keep = (chunk: unknown) => {
+        if (typeof chunk === 'string' || chunk instanceof Uint8Array)
+          chunks.push(Buffer.from(chunk));
+      };
+      const { write, end } = res;
+      res.write = (...call: unknown[]) => {
+        keep(call[0]);
+        return Reflect.apply(write, res, call);
+      };
+      res.end = (...call: unknown[]) => {
+        keep(call[0]);
+        return Reflect.apply(end, res, call);
+      };
+      res.on('finish', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        if (!SENDS_ON.test(path)) this.said(`answer of ${path}`, withoutNamed(path, body));
+      });
+    });
+  }
+
+  /** `secret in place` for each find; empty when nothing leaked. */
+  leaks(): string[] {
+    const found = new Set<string>();
+    for (const { where, text } of this.#said) {
+      for (const [value, name] of this.#secrets) {
+        if (text.includes(value)) found.add(`${name} in ${where}`);
+      }
+    }
+    return [...found];
+  }
+
+  get secretCount(): number {
+    return this.#secrets.size;
+  }
+}
+
+function withoutNamed(path: string, body: string): string {
+  const fields = NAMED.find((named) => named.path.test(path))?.fields;
+  if (fields === undefined) return body;
+  try {
+    const object: unknown = JSON.parse(body);
+    if (typeof object !== 'object' || object === null) return body;
+    const rest = Object.entries(object).filter(([name]) => !fields.includes(name));
+    return JSON.stringify(Object.fromEntries(rest));
+  } catch {
+    return body;
+  }
+}
