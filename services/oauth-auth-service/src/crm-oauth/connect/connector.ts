@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Logger } from '../../platform/logger.js';
 import type { RevocationService } from '../disconnect/revocation-service.js';
 import { lockAccount, type RevocationStore } from '../disconnect/revocation-store.js';
+import { tokenToRevoke } from '../disconnect/token-to-revoke.js';
 import { crmErrors } from '../errors.js';
 import type { GrantRow } from '../grants/grant.js';
 import { grantColumns } from '../grants/grant.js';
@@ -94,13 +95,13 @@ export class Connector {
     before: GrantRow | null,
     tokens: TokenAnswer,
   ): Promise<string | null> {
-    if (before === null || before.refreshToken === null || tokens.refreshToken === null)
-      return null;
-    if (before.refreshTokenFingerprint === fingerprint(tokens.refreshToken)) return null;
-    const { grants, revocationStore } = this.deps;
-    const token = grants.openRefreshToken(before);
-    const end = { token, kind: 'refresh_token', reason: 'replaced' } as const;
-    return revocationStore.add(client, before, end);
+    if (before === null) return null;
+    const { refreshToken } = tokens;
+    const same =
+      refreshToken !== null && before.refreshTokenFingerprint === fingerprint(refreshToken);
+    if (same) return null;
+    const end = tokenToRevoke(this.deps, before, 'replaced');
+    return end === null ? null : this.deps.revocationStore.add(client, before, end);
   }
 
   #revokeBehind(id: string): void {

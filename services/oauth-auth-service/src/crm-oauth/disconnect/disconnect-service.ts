@@ -5,14 +5,9 @@ import { grantColumns } from '../grants/grant.js';
 import type { GrantStore } from '../grants/grant-store.js';
 import type { ProviderRegistry } from '../providers/registry.js';
 import { withTransaction } from '../transaction.js';
-import { VaultError } from '../vault/vault.js';
 import type { RevocationService } from './revocation-service.js';
-import {
-  lockAccount,
-  type Revocation,
-  type RevocationStore,
-  type TokenToRevoke,
-} from './revocation-store.js';
+import { lockAccount, type Revocation, type RevocationStore } from './revocation-store.js';
+import { tokenToRevoke } from './token-to-revoke.js';
 
 /** What an ended connection left behind at the provider. */
 export interface Disconnected {
@@ -65,25 +60,10 @@ export class DisconnectService {
          WHERE id = $1 RETURNING ${grantColumns}`,
         [before.id],
       );
-      const token = this.#tokenOf(before);
+      const token = tokenToRevoke(this.deps, before, 'disconnected');
       if (token !== null) await this.deps.revocationStore.add(client, before, token);
       return ended.rows[0] ?? before;
     });
-  }
-
-  /** Null when the token cannot be opened: the connection must end here all the same. */
-  #tokenOf(grant: GrantRow): TokenToRevoke | null {
-    const { grants, logger } = this.deps;
-    const reason = 'disconnected' as const;
-    try {
-      return grant.refreshToken === null
-        ? { token: grants.openAccessToken(grant), kind: 'access_token', reason }
-        : { token: grants.openRefreshToken(grant), kind: 'refresh_token', reason };
-    } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
-      logger.error({ connectionId: grant.id, err: error }, 'a token to revoke cannot be opened');
-      return null;
-    }
   }
 }
 

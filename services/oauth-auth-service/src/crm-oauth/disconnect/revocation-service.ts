@@ -10,6 +10,7 @@ import {
   type Origin,
   type Revocation,
   type RevocationStore,
+  type TokenToRevoke,
 } from './revocation-store.js';
 
 /** Milliseconds that a caller waits for the provider before the rest is done behind the answer. */
@@ -29,8 +30,11 @@ export class RevocationService {
 
   /** An answer that came too late for its connection: nobody will use it, so it must end. */
   async orphan(origin: Origin, answer: TokenAnswer): Promise<void> {
-    if (answer.refreshToken === null) return;
-    const end = { token: answer.refreshToken, kind: 'refresh_token', reason: 'orphaned' } as const;
+    const { accessToken, refreshToken } = answer;
+    const end: TokenToRevoke =
+      refreshToken === null
+        ? { token: accessToken, kind: 'access_token', reason: 'orphaned' }
+        : { token: refreshToken, kind: 'refresh_token', reason: 'orphaned' };
     const id = await withTransaction(this.deps.pool, async (client: PoolClient) => {
       await lockAccount(client, origin);
       return this.deps.store.add(client, origin, end);
