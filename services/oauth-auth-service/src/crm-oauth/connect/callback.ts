@@ -71,7 +71,7 @@ export async function handleCallback(
 
   const user = await deps.findActiveUser(attempt.tenantId, attempt.userId);
   if (user === null) return refuse('user_inactive');
-  if (query.error !== undefined) return refuse(refusedWith(query.error));
+  if (query.error !== undefined) return fail(...refusedWith(query.error));
   if (query.code === undefined) return refuse('authorization_failed');
   try {
     const authorization = await deps.authorizer.arrive(req, res, provider, attempt);
@@ -110,14 +110,14 @@ async function finish(
     const { id } = await deps.connector.connect(attempt, provider, authorization);
     return { kind: 'connected', attempt, connectionId: id };
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'account_mismatch') {
+    if (error instanceof ApiError || error instanceof ProviderFailure) {
       await endUnwanted(deps, attempt, authorization);
     }
     throw error;
   }
 }
 
-/** A consent of the wrong account is not kept: its tokens would lie unused at the provider. */
+/** A refused consent (another account, a foreign API address) would lie unused at the provider. */
 const endUnwanted = (
   deps: CallbackDependencies,
   attempt: AttemptRow,
@@ -133,8 +133,15 @@ const endUnwanted = (
   );
 
 /** Salesforce's help spells the denial both ways. */
-const refusedWith = (error: string): CrmErrorCode =>
-  error === 'access_denied' || error === 'access-denied' ? 'access_denied' : 'authorization_failed';
+function refusedWith(error: string): [AttemptError, number] {
+  const denied = error === 'access_denied' || error === 'access-denied';
+  const code = denied ? 'access_denied' : 'authorization_failed';
+  const named = errorFromCatalogue(code);
+  // Only a single word is repeated: the rest of the query is a place to write to people in.
+  const cause =
+    denied || !/^[\w.-]{1,64}$/.test(error) ? named.cause : `${named.cause} It says: ${error}.`;
+  return [{ ...named, cause }, crmErrorCatalogue[code].status];
+}
 
 function statusOf(failure: ProviderFailure): number {
   switch (failure.class) {
