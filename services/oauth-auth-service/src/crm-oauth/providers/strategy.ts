@@ -182,8 +182,13 @@ export abstract class CrmOAuth2Strategy extends OAuth2Strategy {
       run.redirect = (url: string) => resolve(url);
       run.error = (error: Error) => reject(error);
       // An object, since a string would bypass the store (and lose the verifier).
-      const options = { ...request, scope: [...request.scopes], state: {} };
+      const options = { ...request, scope: [...this.scopeParameter(request)], state: {} };
       run.authenticate(req, options);
     });
+  }
+
+  /** The words of the `scope` parameter. Optional ones are not in it where they have their own. */
+  protected scopeParameter({ scopes }: AuthorizationRequest): readonly string[] {
+    return scopes;
   }
 }

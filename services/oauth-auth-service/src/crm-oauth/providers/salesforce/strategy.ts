@@ -1,6 +1,7 @@
 import { ProviderFailure } from '../failure.js';
 import type { ProviderHttp } from '../http.js';
 import {
+  type AuthorizationRequest,
   CrmOAuth2Strategy,
   type CrmProfile,
   type CrmStrategyOptions,
@@ -69,6 +70,11 @@ export class SalesforceStrategy extends CrmOAuth2Strategy {
     );
     this.settings = options;
     this.client = new SalesforceOAuth(options.http, options.clientID, options.clientSecret);
+  }
+
+  /** Salesforce knows no optional scopes: what is asked for at all stands in `scope`. */
+  protected override scopeParameter(request: AuthorizationRequest): readonly string[] {
+    return [...new Set([...request.scopes, ...request.optionalScopes])];
   }
 
   override authorizationParams(options: SalesforceAuthorizationOptions): object {
