@@ -1,0 +1,56 @@
+import { isAllowedReturnTo, withOutcome } from './return-to.js';
+
+describe('isAllowedReturnTo: no open redirector (RFC 9700 §4.11)', () => {
+  const allowlist = ['https://app.tetrix.example', 'http://localhost:5173'];
+
+  it.each([
+    'https://app.tetrix.example',
+    'https://app.tetrix.example/settings?tab=crm#top',
+    'https://app.tetrix.example:443/settings',
+    'HTTPS://APP.Tetrix.Example/settings',
+    'http://localhost:5173/',
+  ])('allows %s', (value) => {
+    expect(isAllowedReturnTo(value, allowlist)).toBe(true);
+  });
+
+  it.each([
+    ['another origin', 'https://attacker.example/'],
+    ['a listed origin as a prefix', 'https://app.tetrix.example.attacker.example/'],
+    ['a subdomain', 'https://evil.app.tetrix.example/'],
+    ['the parent domain', 'https://tetrix.example/'],
+    ['a trailing dot', 'https://app.tetrix.example./'],
+    ['a port that is not listed', 'https://app.tetrix.example:8443/'],
+    ['another scheme', 'http://app.tetrix.example/'],
+    ['user info', 'https://app.tetrix.example@attacker.example/'],
+    ['user info before a listed host', 'https://user:word@app.tetrix.example/'],
+    ['a backslash', 'https://app.tetrix.example\\@attacker.example/'],
+    ['backslashes for slashes', 'https:\\\\app.tetrix.example/'],
+    ['scheme-relative', '//app.tetrix.example/'],
+    ['relative', '/settings'],
+    ['one slash', 'https:/app.tetrix.example/'],
+    ['three slashes', 'https:///attacker.example/'],
+    ['javascript:', 'javascript:alert(1)//https://app.tetrix.example'],
+    ['data:', 'data:text/html,https://app.tetrix.example'],
+    ['a tab in the scheme', 'java\tscript:alert(1)'],
+    ['a line break', 'https://app.tetrix.example/\nhttps://attacker.example'],
+    ['a leading space', ' https://app.tetrix.example/'],
+    ['a look-alike letter', 'https://app.tetrіx.example/'],
+    ['nothing', ''],
+  ])('refuses %s', (_what, value) => {
+    expect(isAllowedReturnTo(value, allowlist)).toBe(false);
+  });
+
+  it('refuses everything while the list is empty', () => {
+    expect(isAllowedReturnTo('https://app.tetrix.example/', [])).toBe(false);
+  });
+});
+
+describe('withOutcome', () => {
+  it('replaces the outcome of an earlier trip and leaves the rest as it was', () => {
+    const before = 'https://app.tetrix.example/x?a=1&crm_status=failed&error=e&error=f#h';
+    const outcome = { attemptId: 'A', connectionId: 'C', error: null };
+    expect(withOutcome(before, outcome)).toBe(
+      'https://app.tetrix.example/x?a=1&crm_status=connected&attempt_id=A&connection_id=C#h',
+    );
+  });
+});
