@@ -1,7 +1,7 @@
 export { hashNewPassword } from './accounts/new-password.js';
 export { changePassword } from './accounts/password-change.js';
 export { withUniqueEmail } from './accounts/unique-email.js';
-export { type AuthContext, type AuthPorts, createAuthContext } from './context.js';
+export { type AuthContext, createAuthContext } from './context.js';
 export { authErrorCatalogue, authErrors } from './errors.js';
 export { emailField, nameField, passwordField } from './fields.js';
 export { authRoutes } from './routes.js';

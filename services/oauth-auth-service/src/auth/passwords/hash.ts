@@ -21,7 +21,9 @@ export async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   dummyHash ??= hashPassword('no account has this password');
-  const matches = await verify(passwordHash ?? (await dummyHash), bytesOf(password));
+  // Awaited in both cases, so that the first verification of a process does not tell either.
+  const dummy = await dummyHash;
+  const matches = await verify(passwordHash ?? dummy, bytesOf(password));
   return matches && passwordHash !== undefined;
 }
 

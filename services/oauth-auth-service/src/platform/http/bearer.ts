@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Principal, Scope } from '../principal.js';
+import type { Principal } from '../principal.js';
 import { commonErrors } from './common-errors.js';
 import type { ApiError } from './errors.js';
 
@@ -26,8 +26,3 @@ export const unauthenticated = (): ApiError =>
 
 export const invalidToken = (): ApiError =>
   commonErrors.invalid_token({ challenge: 'Bearer error="invalid_token"' });
-
-export const insufficientScope = (scope: Scope): ApiError =>
-  commonErrors.insufficient_scope({
-    challenge: `Bearer error="insufficient_scope", scope="${scope}"`,
-  });
