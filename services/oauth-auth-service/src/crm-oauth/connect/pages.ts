@@ -35,10 +35,10 @@ ${body}
 </html>
 `;
 
-// No `form-action`: browsers apply it to the redirects after a form too, and those lead to the
-// CRM's own, changing hosts. The pages hold one fixed form and no foreign markup.
+// Browsers apply `form-action` to the redirects after a form too, and the way on leads to the CRM's
+// own, changing hosts: that is why a confirmation is answered by a page and not by a redirect.
 const POLICY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export function sendPage(res: Response, status: number, page: Html): void {
   res

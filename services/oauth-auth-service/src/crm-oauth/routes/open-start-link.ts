@@ -5,6 +5,7 @@ import { browserHash, confirmationFor, isConfirmation } from '../connect/browser
 import { confirmPage, departurePage, sendPage } from '../connect/pages.js';
 import { followStartLink, readStartLink } from '../connect/start.js';
 import { crmErrors } from '../errors.js';
+import { hasScope } from '../grants/connection.policy.js';
 import type { CrmContext } from './context.js';
 import { confirmationBody, ticketParams } from './schemas.js';
 
@@ -60,7 +61,8 @@ function ticketOf(req: Request): { ticket: string } {
 async function showsSession(ctx: CrmContext, req: Request, attempt: AttemptRow): Promise<boolean> {
   if (req.headers.authorization === undefined) return false;
   const who = await ctx.ports.authenticate(req);
-  return who.userId === attempt.userId && who.tenantId === attempt.tenantId;
+  const same = who.userId === attempt.userId && who.tenantId === attempt.tenantId;
+  return same && hasScope(who, 'crm:connect');
 }
 
 async function askPerson(
