@@ -13,7 +13,9 @@ const CHECKS = {
   'Format and lint': ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
   'Who imports whom': [
     'dependency-cruiser/bin/dependency-cruise.mjs',
-    ...['local-stack', 'crm-sandbox', 'oauth-auth-service'].map((name) => `services/${name}/src`),
+    ...['local-stack', 'crm-sandbox', 'oauth-auth-service', 'bench'].map(
+      (name) => `services/${name}/src`,
+    ),
   ],
   'Dead code': ['knip/bin/knip.js'],
 };

@@ -1,0 +1,87 @@
+import type { Results } from '../run.js';
+import { table } from './table.js';
+
+/** The results as text for a terminal or a document. */
+export const report = (results: Results): string =>
+  [handOuts(results), cost(results), expiry(results), connects(results), listing(results)].join(
+    '\n\n',
+  );
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+const ratio = (value: number): string => value.toFixed(2);
+
+function handOuts({ handOuts }: Results): string {
+  const header = ['callers', 'ceiling/s', 'service/s', 'ratio', 'p50 ms', 'p99 ms'];
+  const rows = handOuts.map((row) => [
+    String(row.callers),
+    whole(row.ceiling.perSecond),
+    whole(row.service.perSecond),
+    ratio(row.ratio),
+    `${ms(row.ceiling.p50)} / ${ms(row.service.p50)}`,
+    `${ms(row.ceiling.p99)} / ${ms(row.service.p99)}`,
+  ]);
+  const title = 'Warm hand-out, POST /crm-oauth/salesforce/token (latencies: ceiling / service)';
+  return `${title}\n\n${table(header, rows)}`;
+}
+
+function cost({ cost }: Results): string {
+  return [
+    `What a warm hand-out costs, over ${whole(cost.handOuts)} of them`,
+    '',
+    table(
+      ['per hand-out', ''],
+      [
+        ['round trips to the database, on the wire', ratio(cost.roundTrips)],
+        ['statements that write', ratio(cost.writes / cost.handOuts)],
+        ['provider calls', ratio(cost.providerCalls / cost.handOuts)],
+      ],
+    ),
+  ].join('\n');
+}
+
+function expiry({ expiry }: Results): string {
+  return [
+    `Contended expiry: ${expiry.callers} callers, one expired grant, ${expiry.expiries} times`,
+    '',
+    table(
+      ['per expiry', ''],
+      [
+        ['refreshes at the provider', ratio(expiry.refreshes / expiry.expiries)],
+        ['different tokens handed out, at most', String(expiry.distinctTokens)],
+        ['ms until all are served, median', ms(expiry.allServedMs)],
+      ],
+    ),
+  ].join('\n');
+}
+
+function connects({ connects }: Results): string {
+  return [
+    `Connect flow: ${connects.flows} first connections by ${connects.callers} browsers at once`,
+    '',
+    table(
+      ['flows/s', 'initiate ms', 'consent (sandbox) ms', 'callback ms'],
+      [
+        [
+          connects.perSecond.toFixed(1),
+          ms(connects.initiateMs),
+          ms(connects.consentMs),
+          ms(connects.callbackMs),
+        ],
+      ],
+    ),
+  ].join('\n');
+}
+
+function listing({ listing }: Results): string {
+  const header = ['GET /crm-oauth/tokens', 'connections', 'first ms', 'filtered ms', 'deep ms'];
+  const rows = listing.map((row) => [
+    row.who,
+    whole(row.connections),
+    ms(row.firstMs),
+    ms(row.filteredMs),
+    ms(row.deepMs),
+    ratio(row.deepToFirst),
+  ]);
+  return `Admin listing, one caller, pages of 50\n\n${table([...header, 'deep/first'], rows)}`;
+}

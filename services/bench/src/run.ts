@@ -1,0 +1,42 @@
+import type { Comparison } from './load/compare.js';
+import { type ConnectFlows, measureConnects } from './measures/connects.js';
+import { type ContendedExpiry, measureContendedExpiry } from './measures/contended-expiry.js';
+import { measureHandOuts } from './measures/hand-outs.js';
+import { type ListingTimes, measureListing } from './measures/listing.js';
+import { measureRoundTrips, type WarmHandOutCost } from './measures/round-trips.js';
+import type { Plan } from './plan.js';
+import { withStack } from './stack/stack.js';
+
+export interface Results {
+  readonly handOuts: readonly Comparison[];
+  readonly cost: WarmHandOutCost;
+  readonly expiry: ContendedExpiry;
+  readonly connects: ConnectFlows;
+  readonly listing: readonly ListingTimes[];
+}
+
+/** Measures everything, one thing after the other. */
+export const run = (plan: Plan, progress: (step: string) => void): Promise<Results> =>
+  withStack(async (stack) => {
+    const step = <T>(title: string, measure: () => Promise<T>): Promise<T> => {
+      progress(title);
+      return measure();
+    };
+    return {
+      handOuts: await step('warm hand-outs against the ceiling', () =>
+        measureHandOuts(stack, plan.callers, plan.rounds),
+      ),
+      cost: await step('round trips of a warm hand-out', () =>
+        measureRoundTrips(stack, plan.countedHandOuts),
+      ),
+      expiry: await step('contended expiry', () =>
+        measureContendedExpiry(stack, plan.contendingCallers, plan.expiries),
+      ),
+      connects: await step('connect flows', () =>
+        measureConnects(stack, plan.connectFlows, plan.connectCallers),
+      ),
+      listing: await step('admin listing', () =>
+        measureListing(stack, plan.connections, plan.listingMs),
+      ),
+    };
+  });
