@@ -2,9 +2,9 @@ import type { ClockReport, CountersAnswer } from './control/router.js';
 import { controlCalls } from './platform/control-call.js';
 import type { FaultInput } from './platform/fault-specs.js';
 import type { FaultReport } from './platform/faults.js';
-import { type SalesforceControl, salesforceControlClient } from './salesforce-client.js';
+import { controlClients, type ProviderControls } from './providers.js';
 
-export interface SandboxControl {
+export interface SandboxControl extends ProviderControls {
   addFault(fault: FaultInput): Promise<FaultReport>;
   faults(): Promise<FaultReport[]>;
   clearFault(id: string): Promise<void>;
@@ -17,7 +17,6 @@ export interface SandboxControl {
   resetCounters(): Promise<void>;
   /** Back to the state at start: no grants, no faults, real time, default switches. */
   reset(): Promise<void>;
-  readonly salesforce: SalesforceControl;
 }
 
 /** The control API of a running sandbox, in this process or another, by its origin. */
@@ -33,6 +32,6 @@ export function createControlClient(url: string): SandboxControl {
     counters: () => send('GET', '/counters'),
     resetCounters: () => send('POST', '/counters/reset'),
     reset: () => send('POST', '/reset'),
-    salesforce: salesforceControlClient(send),
+    ...controlClients(send),
   };
 }

@@ -1,75 +1,88 @@
 import { z } from 'zod';
+import type { AppVariables } from './platform/provider.js';
 import type { RandomBytes } from './platform/random.js';
-import type { App } from './salesforce/model/apps.js';
-import type { Switches } from './salesforce/model/switches.js';
+import {
+  forEachProvider,
+  optionsFrom,
+  type ProviderName,
+  type ProviderOptions,
+} from './providers.js';
 
-export interface SalesforceOptions {
-  /** The app that is there from the start. */
-  readonly clientId?: string;
-  readonly clientSecret?: string;
-  readonly redirectUris?: readonly string[];
-  readonly app?: Partial<Omit<App, 'clientId' | 'clientSecret' | 'redirectUris' | 'formerSecret'>>;
-  readonly switches?: Partial<Switches>;
-}
-
-export interface SandboxOptions {
+export interface SandboxOptions extends Partial<ProviderOptions> {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** A loopback address; nothing else is accepted. */
   readonly host?: string;
   /** Where to keep the state between runs; absent: nowhere. */
   readonly stateFile?: string;
-  readonly salesforce?: SalesforceOptions;
   /** The base of sandbox time, milliseconds since the epoch. */
   readonly now?: () => number;
   readonly random?: RandomBytes;
 }
-
-/** Credentials of the app that exists when none are configured. They open nothing but a sandbox. */
-export const DEFAULT_SALESFORCE_APP = {
-  clientId: '3MVG9.sandbox.connected.app',
-  clientSecret: 'sandbox-only-client-secret',
-  redirectUris: [
-    'http://localhost:4003/crm-oauth/salesforce/callback',
-    'http://127.0.0.1:4003/crm-oauth/salesforce/callback',
-  ],
-} as const;
 
 const list = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(z.url()).min(1));
 
-const environmentSchema = z.object({
+const ownSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4010),
   HOST: z.string().default('127.0.0.1'),
   SANDBOX_STATE_FILE: z.string().optional(),
-  SANDBOX_SALESFORCE_CLIENT_ID: z.string().optional(),
-  SANDBOX_SALESFORCE_CLIENT_SECRET: z.string().optional(),
-  SANDBOX_SALESFORCE_REDIRECT_URIS: list.optional(),
-  SANDBOX_SALESFORCE_ROTATE_REFRESH_TOKENS: z.stringbool().default(false),
 });
+
+/** What follows `SANDBOX_<PROVIDER>_`. */
+const appSchema = z.object({
+  CLIENT_ID: z.string().optional(),
+  CLIENT_SECRET: z.string().optional(),
+  REDIRECT_URIS: list.optional(),
+  ROTATE_REFRESH_TOKENS: z.stringbool().default(false),
+});
+
+type Environment = Readonly<Record<string, string>>;
 
 const present = <T extends object>(value: T) =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 
-/** Options from the environment. @throws Error that names every variable with a bad value */
-export function optionsFromEnvironment(env: NodeJS.ProcessEnv): SandboxOptions {
-  const filled = Object.entries(env).filter(([, value]) => value !== '');
-  const parsed = environmentSchema.safeParse(Object.fromEntries(filled));
-  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  const values = parsed.data;
+const prefixOf = (provider: ProviderName): string => `SANDBOX_${provider.toUpperCase()}_`;
+
+function variablesOf(provider: ProviderName, env: Environment): Environment {
+  const prefix = prefixOf(provider);
+  const own = Object.entries(env).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
+}
+
+function appVariables(values: z.output<typeof appSchema>): AppVariables {
   return {
-    port: values.PORT,
-    host: values.HOST,
-    ...present({ stateFile: values.SANDBOX_STATE_FILE }),
-    salesforce: {
-      ...present({
-        clientId: values.SANDBOX_SALESFORCE_CLIENT_ID,
-        clientSecret: values.SANDBOX_SALESFORCE_CLIENT_SECRET,
-        redirectUris: values.SANDBOX_SALESFORCE_REDIRECT_URIS,
-      }),
-      app: { rotateRefreshTokens: values.SANDBOX_SALESFORCE_ROTATE_REFRESH_TOKENS },
-    },
+    ...present({
+      clientId: values.CLIENT_ID,
+      clientSecret: values.CLIENT_SECRET,
+      redirectUris: values.REDIRECT_URIS,
+    }),
+    rotateRefreshTokens: values.ROTATE_REFRESH_TOKENS,
+  };
+}
+
+/** Options from the environment. @throws Error that names every variable with a bad value */
+export function optionsFromEnvironment(variables: NodeJS.ProcessEnv): SandboxOptions {
+  const filled = Object.entries(variables).filter(([, value]) => value);
+  const env: Environment = Object.fromEntries(filled.map(([name, value]) => [name, value ?? '']));
+  const wrong: string[] = [];
+  const read = <S extends z.ZodType>(schema: S, from: Environment, prefix = ''): z.output<S> => {
+    const result = schema.safeParse(from);
+    const issues = result.error?.issues ?? [];
+    for (const { path, message } of issues) wrong.push(`${prefix}${String(path[0])}: ${message}`);
+    return result.success ? result.data : schema.parse({});
+  };
+  const own = read(ownSchema, env);
+  const apps = forEachProvider((provider) =>
+    appVariables(read(appSchema, variablesOf(provider, env), prefixOf(provider))),
+  );
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  return {
+    ...optionsFrom(apps),
+    port: own.PORT,
+    host: own.HOST,
+    ...present({ stateFile: own.SANDBOX_STATE_FILE }),
   };
 }

@@ -1,24 +1,22 @@
 import { z } from 'zod';
 import { createApp } from './app.js';
 import { createControlClient, type SandboxControl } from './client.js';
-import { DEFAULT_SALESFORCE_APP, type SandboxOptions } from './options.js';
+import type { SandboxOptions } from './options.js';
 import { SandboxClock } from './platform/clock.js';
 import { Counters } from './platform/counters.js';
 import { endpointHandlers } from './platform/endpoint.js';
 import { Faults } from './platform/faults.js';
 import { close, listen, portOf } from './platform/listen.js';
 import { isLoopbackHost } from './platform/origin.js';
-import type { ProviderContext, ProviderSandbox } from './platform/provider.js';
+import type { AppCredentials, ProviderContext, ProviderSandbox } from './platform/provider.js';
 import { type RandomBytes, systemRandom } from './platform/random.js';
 import { StateFile } from './platform/state-file.js';
-import { salesforceSandbox } from './salesforce/index.js';
-import { type App, newApp } from './salesforce/model/apps.js';
+import { forEachProvider, type ProviderName, startProvider } from './providers.js';
 
-export interface Sandbox {
+/** With the credentials, by provider, of the app that exists from the start. */
+export interface Sandbox extends Readonly<Record<ProviderName, AppCredentials>> {
   /** The origin, e.g. `http://127.0.0.1:4010`: the login URL, and the API host too. */
   readonly url: string;
-  /** The app that exists from the start. */
-  readonly salesforce: { readonly clientId: string; readonly clientSecret: string };
   readonly control: SandboxControl;
   /** Ends it, cuts hanging connections and writes the state file. */
   close(): Promise<void>;
@@ -60,12 +58,7 @@ function restoreFrom(stateFile: StateFile | undefined, parts: Parts): void {
   }
 }
 
-function salesforceApp({ salesforce }: SandboxOptions): App {
-  const { clientId, clientSecret, redirectUris } = { ...DEFAULT_SALESFORCE_APP, ...salesforce };
-  return newApp({ ...salesforce?.app, clientId, clientSecret, redirectUris: [...redirectUris] });
-}
-
-function makeParts(options: SandboxOptions, app: App) {
+function makeParts(options: SandboxOptions) {
   const clock = new SandboxClock(options.now);
   const random: RandomBytes = options.random ?? systemRandom;
   const faults = new Faults(clock, random);
@@ -75,9 +68,8 @@ function makeParts(options: SandboxOptions, app: App) {
     random,
     endpoint: endpointHandlers(provider, faults, counters),
   });
-  const initial = { apps: [app], switches: options.salesforce?.switches ?? {} };
-  const providers = [salesforceSandbox(contextOf('salesforce'), initial)];
-  return { clock, faults, counters, providers };
+  const byName = forEachProvider((name) => startProvider(name, contextOf(name), options[name]));
+  return { clock, faults, counters, byName, providers: Object.values(byName) };
 }
 
 /**
@@ -91,8 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (!isLoopbackHost(host)) {
     throw new Error(`The sandbox listens on loopback only, not on ${host}.`);
   }
-  const app = salesforceApp(options);
-  const parts = makeParts(options, app);
+  const parts = makeParts(options);
   const stateFile =
     options.stateFile === undefined
       ? undefined
@@ -106,8 +97,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   );
   const url = `http://${host === '::1' ? '[::1]' : host}:${portOf(server)}`;
   return {
+    ...forEachProvider((name) => parts.byName[name].app),
     url,
-    salesforce: { clientId: app.clientId, clientSecret: app.clientSecret },
     control: createControlClient(url),
     close: async () => {
       parts.faults.clearAll();

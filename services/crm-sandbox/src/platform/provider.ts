@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { SandboxClock } from './clock.js';
+import type { Send } from './control-call.js';
 import type { EndpointHandler } from './endpoint.js';
 import type { Html } from './html.js';
 import type { RandomBytes } from './random.js';
@@ -11,9 +12,16 @@ export interface ProviderContext {
   readonly endpoint: EndpointHandler;
 }
 
-/** One provider of the sandbox: adding a provider is adding a folder that makes one of these. */
+export interface AppCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** One provider of a running sandbox. */
 export interface ProviderSandbox {
   readonly name: string;
+  /** Of the app that exists from the start. */
+  readonly app: AppCredentials;
   /** The provider's own endpoints, mounted at the root of the sandbox's origin. */
   readonly router: Router;
   /** Mounted at `/__sandbox/<name>`, behind a JSON body parser. */
@@ -38,4 +46,33 @@ export interface ChainTotals {
   replays: number;
   /** Refreshes refused because the same token's refresh was still being answered. */
   overlaps: number;
+}
+
+/** The app that exists from the start, as the variables `SANDBOX_<PROVIDER>_*` describe it. */
+export interface AppVariables extends Partial<AppCredentials> {
+  readonly redirectUris?: string[];
+  readonly rotateRefreshTokens: boolean;
+}
+
+export interface ConsentInput {
+  readonly authorizationUrl: string;
+  /** Id, username or e-mail; absent: the one hinted at, else the first who can sign in. */
+  readonly user?: string;
+  readonly decision?: 'allow' | 'deny';
+}
+
+/** What the control client of every provider can do. */
+export interface CommonControl {
+  /** Decides as the person at the consent page; `redirectTo` is the callback with its query. */
+  consent(input: ConsentInput): Promise<{ redirectTo: string }>;
+  updateApp(clientId: string, changes: { readonly redirectUris?: string[] }): Promise<object>;
+}
+
+/** How a provider's folder joins the sandbox (`src/providers.ts`). */
+export interface ProviderModule<Options, Control extends CommonControl> {
+  readonly name: string;
+  options(variables: AppVariables): Options;
+  start(context: ProviderContext, options: Options): ProviderSandbox;
+  /** @param send - Takes paths below `/__sandbox`. */
+  controlClient(send: Send): Control;
 }

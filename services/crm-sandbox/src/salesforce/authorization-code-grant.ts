@@ -1,31 +1,30 @@
-import { createHash } from 'node:crypto';
-import { sameSecret } from '../platform/constant-time.js';
+import type { CodeGrant } from '../platform/authorizations.js';
 import type { Parameters } from '../platform/form.js';
+import { matchesChallenge } from '../platform/pkce.js';
 import type { Reply } from '../platform/reply.js';
 import type { App } from './model/apps.js';
-import type { AuthorizationRequest, CodeGrant } from './model/authorizations.js';
+import type { AuthorizationRequest } from './model/authorizations.js';
 import { approve, issueAccessToken } from './model/issuing.js';
 import { accountRefusal } from './model/policy.js';
 import { Refusal } from './model/refusals.js';
 import type { SalesforceState } from './model/state.js';
 import { tokenReply } from './token-response.js';
 
-/** S256 (RFC 7636 §4.6). */
-const challengeOf = (verifier: string): string =>
-  createHash('sha256').update(verifier).digest('base64url');
-
 function checkVerifier(
   state: SalesforceState,
   { codeChallenge }: AuthorizationRequest,
   verifier: string | undefined,
 ): void {
-  if (codeChallenge === undefined) return;
-  if (verifier !== undefined && sameSecret(challengeOf(verifier), codeChallenge)) return;
+  if (codeChallenge === undefined || matchesChallenge(verifier, codeChallenge)) return;
   const asRequest = state.switches.pkceMismatchError === 'invalid_request';
   throw new Refusal(asRequest ? 'wrongVerifierAsRequest' : 'wrongVerifier');
 }
 
-function takeCode(state: SalesforceState, app: App, form: Parameters): CodeGrant {
+function takeCode(
+  state: SalesforceState,
+  app: App,
+  form: Parameters,
+): CodeGrant<AuthorizationRequest> {
   const taken = state.authorizations.consumeCode(form.get('code') ?? '', state.clock.now());
   if (taken === 'expired') throw new Refusal('expiredCode');
   if (taken === undefined || taken.request.clientId !== app.clientId) {

@@ -1,3 +1,4 @@
+import { callbackUrl } from '../platform/callback-url.js';
 import type { Parameters } from '../platform/form.js';
 import type { App } from './model/apps.js';
 import type { AuthorizationRequest } from './model/authorizations.js';
@@ -16,18 +17,6 @@ export type AuthorizationOutcome =
 const PROMPTS: ReadonlySet<string> = new Set(['login', 'consent', 'select_account']);
 
 const words = (text: string | undefined): string[] => text?.split(/\s+/).filter(Boolean) ?? [];
-
-/** The callback with these parameters added; spaces become `+`, as Salesforce writes them. */
-export function callbackUrl(
-  redirectUri: string,
-  parameters: ReadonlyArray<readonly [string, string | undefined]>,
-): string {
-  const url = new URL(redirectUri);
-  for (const [name, value] of parameters) {
-    if (value !== undefined) url.searchParams.append(name, value);
-  }
-  return url.href;
-}
 
 /** S256 by name or by default; `plain` and anything else is refused. */
 function challengeRefusal(

@@ -1,4 +1,4 @@
-import { callbackUrl } from './authorization-request.js';
+import { callbackUrl } from '../platform/callback-url.js';
 import type { App } from './model/apps.js';
 import type { AuthorizationRequest } from './model/authorizations.js';
 import type { User } from './model/directory.js';

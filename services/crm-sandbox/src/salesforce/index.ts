@@ -1,7 +1,14 @@
-import type { ChainTotals, ProviderContext, ProviderSandbox } from '../platform/provider.js';
+import type {
+  ChainTotals,
+  ProviderContext,
+  ProviderModule,
+  ProviderSandbox,
+} from '../platform/provider.js';
+import { type SalesforceControl, salesforceControlClient } from './client.js';
 import { salesforceControl } from './control/router.js';
 import type { Grant } from './model/grants.js';
-import { type InitialState, SalesforceState } from './model/state.js';
+import { SalesforceState } from './model/state.js';
+import { initialApp, type SalesforceOptions } from './options.js';
 import { salesforceRouter } from './router.js';
 import { summary } from './summary.js';
 
@@ -16,13 +23,16 @@ function chainTotals(grants: readonly Grant[]): ChainTotals {
 }
 
 /** Salesforce, as far as a connected app can tell. */
-export function salesforceSandbox(
+function salesforceSandbox(
   { clock, random, endpoint }: ProviderContext,
-  initial: InitialState,
+  options: SalesforceOptions,
 ): ProviderSandbox {
+  const app = initialApp(options);
+  const initial = { apps: [app], switches: options.switches ?? {} };
   const state = new SalesforceState(clock, random, initial);
   return {
     name: 'salesforce',
+    app: { clientId: app.clientId, clientSecret: app.clientSecret },
     router: salesforceRouter(state, endpoint),
     control: salesforceControl(state),
     summary: () => summary(state),
@@ -37,3 +47,10 @@ export function salesforceSandbox(
     restore: (snapshot) => state.restore(snapshot),
   };
 }
+
+export const salesforce: ProviderModule<SalesforceOptions, SalesforceControl> = {
+  name: 'salesforce',
+  options: ({ rotateRefreshTokens, ...app }) => ({ ...app, app: { rotateRefreshTokens } }),
+  start: salesforceSandbox,
+  controlClient: salesforceControlClient,
+};

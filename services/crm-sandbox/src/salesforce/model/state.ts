@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SandboxClock } from '../../platform/clock.js';
 import type { RandomBytes } from '../../platform/random.js';
 import { type App, Apps, appSchema } from './apps.js';
-import { Authorizations } from './authorizations.js';
+import { salesforceAuthorizations } from './authorizations.js';
 import { Contacts, contactsSnapshotSchema } from './contacts.js';
 import { Directory, directorySnapshotSchema } from './directory.js';
 import { Grants, grantsSnapshotSchema } from './grants.js';
@@ -35,7 +35,7 @@ export class SalesforceState {
   readonly grants = new Grants();
   readonly contacts = new Contacts();
   readonly signingKey = new SigningKey();
-  readonly authorizations: Authorizations;
+  readonly authorizations: ReturnType<typeof salesforceAuthorizations>;
   /** Refresh tokens whose refresh is being answered right now. */
   readonly refreshing = new Set<string>();
   switches: Switches = defaultSwitches();
@@ -44,7 +44,7 @@ export class SalesforceState {
   constructor(clock: SandboxClock, random: RandomBytes, initial: InitialState) {
     this.clock = clock;
     this.random = random;
-    this.authorizations = new Authorizations(random);
+    this.authorizations = salesforceAuthorizations(random);
     this.#initial = initial;
     this.reset();
   }

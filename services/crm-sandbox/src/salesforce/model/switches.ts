@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { switchChanges } from '../../platform/switch-changes.js';
 
 /**
  * What differs between orgs, or what the sources of our facts don't agree on. Each default is the
@@ -34,17 +35,4 @@ export type Switches = z.infer<typeof switchesSchema>;
 
 export const defaultSwitches = (): Switches => switchesSchema.parse({});
 
-/** A change of some switches. Not `.partial()` alone: that would still fill in the defaults. */
-export const switchChangesSchema = z
-  .record(z.string(), z.unknown())
-  .transform((changes, context): Partial<Switches> => {
-    const parsed = switchesSchema.partial().safeParse(changes);
-    if (!parsed.success) {
-      for (const { path, message } of parsed.error.issues) {
-        context.addIssue({ code: 'custom', path, message });
-      }
-      return z.NEVER;
-    }
-    const named = Object.entries(parsed.data).filter(([name]) => name in changes);
-    return Object.fromEntries(named);
-  });
+export const switchChangesSchema = switchChanges(switchesSchema);

@@ -1,17 +1,11 @@
-import type { Send } from './platform/control-call.js';
-import type { CreatedGrant } from './salesforce/control/bulk-grants.js';
-import type { GrantReport } from './salesforce/control/grants.js';
-import type { App } from './salesforce/model/apps.js';
-import type { Organization, User } from './salesforce/model/directory.js';
-import type { RevocationReason } from './salesforce/model/grants.js';
-import type { Switches } from './salesforce/model/switches.js';
-
-export interface ConsentInput {
-  readonly authorizationUrl: string;
-  /** Id or username; absent: the login hint, else the first active user. */
-  readonly user?: string;
-  readonly decision?: 'allow' | 'deny';
-}
+import type { Send } from '../platform/control-call.js';
+import type { CommonControl } from '../platform/provider.js';
+import type { CreatedGrant } from './control/bulk-grants.js';
+import type { GrantReport } from './control/grants.js';
+import type { App } from './model/apps.js';
+import type { Organization, User } from './model/directory.js';
+import type { RevocationReason } from './model/grants.js';
+import type { Switches } from './model/switches.js';
 
 export interface GrantsInput {
   readonly count?: number;
@@ -25,9 +19,7 @@ type PublicApp = Omit<App, 'clientSecret' | 'formerSecret'>;
 type AppChanges = Partial<Omit<App, 'clientId' | 'formerSecret'>>;
 type UserChanges = Partial<Pick<User, 'email' | 'firstName' | 'lastName' | 'active' | 'community'>>;
 
-export interface SalesforceControl {
-  /** Decides as the person at the consent page; `redirectTo` is the callback with its query. */
-  consent(input: ConsentInput): Promise<{ redirectTo: string }>;
+export interface SalesforceControl extends CommonControl {
   switches(): Promise<Switches>;
   setSwitches(changes: Partial<Switches>): Promise<Switches>;
   updateApp(clientId: string, changes: AppChanges): Promise<PublicApp>;
