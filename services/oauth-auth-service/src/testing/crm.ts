@@ -120,7 +120,7 @@ async function noteTokens(sandbox: Sandbox, guard: LeakGuard): Promise<void> {
   }
 }
 
-export const salesforceEnv = ({ url, salesforce }: Sandbox) => ({
+export const salesforceEnv = ({ url, salesforce }: Pick<Sandbox, 'url' | 'salesforce'>) => ({
   SALESFORCE_CLIENT_ID: salesforce.clientId,
   SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
   SALESFORCE_LOGIN_URL: url,

@@ -10,6 +10,8 @@ export {
 } from './crm.js';
 export { type Agent, bodyOf } from './http.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
+export { openProcessLab, type ProcessLab } from './process-lab.js';
+export type { SeededConnection, SeedFields } from './seed-connections.js';
 export { type ServiceProcess, startServiceProcess } from './service-process.js';
 export {
   startTestService,

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ export interface ServiceProcess {
   stop(): Promise<void>;
   /** Ends it as a crash would. */
   kill(): Promise<void>;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function startServiceProcess(
     execArgv: [...nodeArguments],
     silent: true,
   });
+  const ended = once(child, 'exit').then(() => undefined);
   const lines: string[] = [];
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('a silent child has its output piped');
@@ -45,18 +48,16 @@ export async function startServiceProcess(
     child.on('exit', (code) => reject(new Error(`ended with ${code}: ${lines.join('')}`)));
     child.on('error', reject);
   });
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
+  };
   return {
     url,
     pid: child.pid ?? 0,
     output: () => lines.join(''),
-    stop: () => end(child, 'SIGTERM'),
-    kill: () => end(child, 'SIGKILL'),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    ended,
   };
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
 }
