@@ -1,7 +1,7 @@
 import type { Principal, Scope } from '../../platform/principal.js';
 import type { GrantRow } from './grant.js';
 
-type Owned = Pick<GrantRow, 'tenantId' | 'userId'>;
+export type Owned = Pick<GrantRow, 'tenantId' | 'userId'>;
 
 const isOwner = (who: Principal, connection: Owned): boolean =>
   who.tenantId === connection.tenantId && who.userId === connection.userId;
@@ -26,8 +26,6 @@ export const maySee = (who: Principal, connection: Owned): boolean =>
 /** Handing out a token or renewing it: never a platform admin, who belongs to no customer. */
 export const mayUse = (who: Principal, connection: Owned): boolean =>
   !isPlatformAdmin(who) && maySee(who, connection);
-
-export const mayEnd = maySee;
 
 /** Who may ask for the tokens of another user of the tenant. */
 export const mayNameUser = (who: Principal, userId: string): boolean =>

@@ -9,7 +9,13 @@ import type { Connector } from '../connect/connector.js';
 import type { DisconnectService } from '../disconnect/disconnect-service.js';
 import type { RevocationService } from '../disconnect/revocation-service.js';
 import { crmErrors } from '../errors.js';
-import { actsAsAdmin, hasScope, maySee, mayTouchTokens } from '../grants/connection.policy.js';
+import {
+  actsAsAdmin,
+  hasScope,
+  maySee,
+  mayTouchTokens,
+  type Owned,
+} from '../grants/connection.policy.js';
 import { type Connection, presentConnection } from '../grants/connection.presenter.js';
 import type { GrantRow } from '../grants/grant.js';
 import type { GrantStore } from '../grants/grant-store.js';
@@ -87,8 +93,25 @@ export async function visibleConnection(
 ): Promise<GrantRow> {
   const row = await ctx.grants.snapshot(id);
   if (row === null || !maySee(who, row)) throw crmErrors.connection_not_found();
-  if (actsAsAdmin(who, row)) await confirmAdmin(ctx, who);
+  await confirmReach(ctx, who, row, maySee);
   return row;
+}
+
+/**
+ * Judges once more by the role of now, where the act rests on an administrator's.
+ *
+ * @throws ApiError `forbidden` to somebody who is no administrator any more, `connection_not_found`
+ *   where the role of now does not reach so far
+ */
+export async function confirmReach(
+  ctx: CrmContext,
+  who: Principal,
+  connection: Owned,
+  may: (who: Principal, connection: Owned) => boolean,
+): Promise<void> {
+  if (!actsAsAdmin(who, connection)) return;
+  const now = await confirmAdmin(ctx, who);
+  if (!may(now, connection)) throw crmErrors.connection_not_found();
 }
 
 export const present = (ctx: CrmContext, row: GrantRow): Connection =>

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { ApiError } from '../../platform/http/errors.js';
 import { validate } from '../../platform/http/validate.js';
-import { actsAsAdmin } from '../grants/connection.policy.js';
+import { mayUse } from '../grants/connection.policy.js';
 import { findConnection } from '../handout/find-connection.js';
-import { type CrmContext, confirmAdmin, providerOf, tokenUser } from './context.js';
+import { type CrmContext, confirmReach, providerOf, tokenUser } from './context.js';
 import { tokenBody } from './schemas.js';
 
 /**
@@ -18,7 +18,7 @@ export const obtainToken =
     const body = validate(tokenBody, req.body, 'body');
     try {
       const row = await findConnection(ctx.handOutStore, who, { provider: provider.name, ...body });
-      if (actsAsAdmin(who, row)) await confirmAdmin(ctx, who);
+      await confirmReach(ctx, who, row, mayUse);
       const token = await ctx.handOut.handOut(row, body);
       ctx.metrics.handOuts.inc({ provider: provider.name, outcome: 'handed_out' });
       res.json(token);

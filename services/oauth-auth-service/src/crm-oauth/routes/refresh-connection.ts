@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { validate } from '../../platform/http/validate.js';
 import { crmErrors } from '../errors.js';
-import { actsAsAdmin } from '../grants/connection.policy.js';
+import { mayUse } from '../grants/connection.policy.js';
 import { findConnection } from '../handout/find-connection.js';
 import { refusal } from '../handout/hand-out.js';
-import { type CrmContext, confirmAdmin, present, providerOf, tokenUser } from './context.js';
+import { type CrmContext, confirmReach, present, providerOf, tokenUser } from './context.js';
 import { refreshBody } from './schemas.js';
 
 /** POST /crm-oauth/:provider/refresh: always one provider call, shared by overlapping requests. */
@@ -16,7 +16,7 @@ export const refreshConnection =
     const { connectionId } = validate(refreshBody, req.body, 'body');
     const which = { provider: provider.name, connectionId };
     const row = await findConnection(ctx.handOutStore, who, which);
-    if (actsAsAdmin(who, row)) await confirmAdmin(ctx, who);
+    await confirmReach(ctx, who, row, mayUse);
     const outcome = await ctx.handOut.force(row);
     if (outcome.kind === 'gone') throw crmErrors.connection_not_found();
     if (outcome.kind === 'failed') throw refusal(outcome);
