@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { clientAddress } from '../../platform/http/address.js';
 import { type CallbackResult, handleCallback } from '../connect/callback.js';
 import { outcomePage, sendPage } from '../connect/pages.js';
 import { withOutcome } from '../connect/return-to.js';
@@ -11,7 +12,7 @@ import { callbackQuery } from './schemas.js';
 export const callback =
   (ctx: CrmContext): RequestHandler =>
   async (req, res) => {
-    await ctx.limits.browserPages.consume(req.ip ?? '');
+    await ctx.limits.browserPages.consume(clientAddress(req));
     const provider = providerOf(ctx, req.params['provider']);
     const query = callbackQuery.safeParse(req.query);
     const { findActiveUser } = ctx.ports;

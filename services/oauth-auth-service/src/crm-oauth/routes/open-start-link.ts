@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { clientAddress } from '../../platform/http/address.js';
 import { validate } from '../../platform/http/validate.js';
 import type { AttemptRow } from '../connect/attempt.js';
 import { browserHash, confirmationFor, isConfirmation } from '../connect/browser.js';
@@ -16,7 +17,7 @@ import { confirmationBody, ticketParams } from './schemas.js';
 export const openStartLink =
   (ctx: CrmContext): RequestHandler =>
   async (req, res) => {
-    await ctx.limits.browserPages.consume(req.ip ?? '');
+    await ctx.limits.browserPages.consume(clientAddress(req));
     const { ticket } = ticketOf(req);
     const attempt = await readStartLink(startDeps(ctx), ticket);
     const known = ctx.browser.read(req);
@@ -33,7 +34,7 @@ export const openStartLink =
 export const confirmStartLink =
   (ctx: CrmContext): RequestHandler =>
   async (req, res) => {
-    await ctx.limits.browserPages.consume(req.ip ?? '');
+    await ctx.limits.browserPages.consume(clientAddress(req));
     const { ticket } = ticketOf(req);
     const { confirmation } = validate(confirmationBody, req.body, 'body');
     const browserId = ctx.browser.read(req);
