@@ -116,6 +116,7 @@ function parseRetryAfter(header: string | string[] | undefined): number | undefi
   const value = Array.isArray(header) ? header[0] : header;
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  const at = Date.parse(value);
+  // An HTTP-date begins with a day's name (RFC 9110 §5.6.7); `Date.parse` takes far more.
+  const at = /^[A-Z]/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
 }
