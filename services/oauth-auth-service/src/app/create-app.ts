@@ -4,6 +4,7 @@ import { createCrmOAuth } from '../crm-oauth/index.js';
 import type { Config } from '../platform/config/config.js';
 import { jsonBody } from '../platform/http/json-body.js';
 import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
+import type { TaskDefinition } from '../platform/queue.js';
 import { usersRoutes } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
@@ -19,6 +20,8 @@ import { pageRoutes } from './pages/routes.js';
 
 export interface App {
   readonly handler: Express;
+  /** Work for the job queue. */
+  readonly tasks: readonly TaskDefinition[];
   /** Ends what the features run beside requests. The database stays open: it is the caller's. */
   close(): Promise<void>;
 }
@@ -49,5 +52,5 @@ export function createApp(config: Config, deps: AppDeps): App {
     await background.idle();
     await crm.close();
   };
-  return { handler, close };
+  return { handler, tasks: crm.tasks, close };
 }

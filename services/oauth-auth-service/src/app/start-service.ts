@@ -1,13 +1,14 @@
 import { createBackground } from '../platform/background.js';
 import { systemClock } from '../platform/clock.js';
-import { readConfig } from '../platform/config/config.js';
+import { type Config, readConfig } from '../platform/config/config.js';
 import type { Env } from '../platform/config/env.js';
-import { openDatabase } from '../platform/database.js';
+import { type Database, openDatabase } from '../platform/database.js';
 import { createLogger, type Logger } from '../platform/logger.js';
 import { createMailer } from '../platform/mail/mailer.js';
 import { createMetrics } from '../platform/metrics.js';
+import { startQueue } from '../platform/queue.js';
 import { waitForDatabase } from '../platform/wait-for-database.js';
-import { createApp } from './create-app.js';
+import { type App, createApp } from './create-app.js';
 import { closeServer, listen, serve } from './server.js';
 
 const DATABASE_PATIENCE_SECONDS = 10;
@@ -43,14 +44,22 @@ export async function startService(env: Env, stdout: NodeJS.WritableStream): Pro
     background,
     env,
   });
+  const queue = await startWork(config, database, app, logger);
   serve(server, app.handler);
   logger.info({ url: config.publicUrl, port }, 'listening');
   return {
     logger,
     close: async () => {
       await closeServer(server, config.shutdownSeconds);
+      await queue?.stop();
       await app.close();
       await database.close();
     },
   };
 }
+
+/** Background work of this process; none where an operator keeps it to other processes. */
+const startWork = async (config: Config, { pool }: Database, { tasks }: App, logger: Logger) =>
+  config.backgroundConcurrency === 0
+    ? undefined
+    : startQueue({ pool, tasks, concurrency: config.backgroundConcurrency, logger });

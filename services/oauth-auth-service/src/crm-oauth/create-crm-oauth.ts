@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Router } from 'express';
+import type { TaskDefinition } from '../platform/queue.js';
 import { localRateLimit, sharedRateLimit } from '../platform/rate-limit.js';
 import { AttemptStore } from './connect/attempt-store.js';
 import { Authorizer } from './connect/authorization.js';
@@ -16,17 +17,23 @@ import { HandOutStore } from './handout/hand-out-store.js';
 import type { CrmOAuthPorts } from './ports.js';
 import { ProviderHttp } from './providers/http.js';
 import { configureProviders } from './providers/registry.js';
+import { Circuits } from './refresh/circuits.js';
 import { Committer } from './refresh/committer.js';
 import { defaultTimes, RefreshEngine } from './refresh/engine.js';
+import { registerGrantMetrics } from './refresh/grant-metrics.js';
+import { MassRefusals } from './refresh/mass-refusal.js';
 import { createRefreshMetrics } from './refresh/refresh-metrics.js';
 import { crmRoutes } from './routes/index.js';
 import { readSettings } from './settings.js';
+import { upkeepTasks } from './upkeep/tasks.js';
 import { environmentKeys } from './vault/key-provider.js';
 import { Vault } from './vault/vault.js';
 
 /** The extension, ready to be mounted at the root of an Express app. */
 export interface CrmOAuth {
   readonly router: Router;
+  /** What keeps grants alive while nobody asks; the host runs them on its queue. */
+  readonly tasks: readonly TaskDefinition[];
   /** Waits for the refreshes under way, then lets go of everything that is its own. */
   close(): Promise<void>;
 }
@@ -60,6 +67,8 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     clock,
     logger,
     metrics,
+    circuits: new Circuits(),
+    massRefusals: new MassRefusals(clock),
     random,
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,
     times: { ...defaultTimes, deadlineMs },
@@ -104,8 +113,10 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
       browserPages: localRateLimit({ name: 'crm-pages', points: 300, windowSeconds: 60 }),
     },
   });
+  registerGrantMetrics(ports.metrics, pool, logger);
   return {
     router,
+    tasks: upkeepTasks({ pool, engine, revocations, random }),
     close: async () => {
       await engine.drain();
       await http.close();

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../platform/database.js';
 import { createLogger } from '../platform/logger.js';
 import type { Mail } from '../platform/mail/mailer.js';
 import { createMetrics } from '../platform/metrics.js';
+import type { TaskDefinition } from '../platform/queue.js';
 import type { Agent } from './http.js';
 import { LeakGuard } from './leak-guard.js';
 import { inviteAndRegister, login, register, type TestUser } from './people.js';
@@ -45,6 +46,8 @@ export interface TestService {
   /** A platform admin, signed in. */
   platformAdmin(): Promise<TestUser>;
   login(email: string, password?: string): Promise<TestUser>;
+  /** What the job queue would run. */
+  readonly tasks: readonly TaskDefinition[];
   /** Told of a secret, it makes `close` fail if the service ever said it. */
   readonly guard: LeakGuard;
   /** @throws Error naming what leaked into a log, an answer or a metric */
@@ -94,6 +97,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     mails,
     logs: () => lines.join(''),
     guard,
+    tasks: app.tasks,
     settled: () => background.idle(),
     registerUser: async (fields) => noted(await register(http, fields)),
     inviteUser: async (admin, role = 'user') => noted(await inviteAndRegister(http, admin, role)),
@@ -104,13 +108,13 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
     login: async (email, password) => noted(await login(http, email, password)),
     close: async () => {
+      guard.said('the metrics', await metrics.metrics());
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await app.close();
       await database.close();
       await testDatabase.drop();
       guard.said('the log', lines.join(''));
-      guard.said('the metrics', await metrics.metrics());
       const leaks = guard.leaks();
       if (leaks.length > 0) throw new Error(`secrets leaked: ${leaks.join('; ')}`);
     },

@@ -175,6 +175,7 @@ export class GrantStore {
   async release(lease: Lease, retrySeconds: number): Promise<void> {
     await this.pool.query(
       `UPDATE crm_oauth_tokens SET ${CLEAR_LEASE}, status = 'uncertain', updated_at = now(),
+         failure_count = failure_count + 1,
          next_attempt_at = now() + make_interval(secs => $3::float8)
        WHERE id = $1 AND lease_epoch = $2 AND status IN ('active', 'uncertain')`,
       [lease.grant.id, lease.epoch, retrySeconds],

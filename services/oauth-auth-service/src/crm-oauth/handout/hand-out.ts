@@ -86,8 +86,13 @@ export class HandOut {
     return this.#afterRefresh(row, await this.#refresh(row, { reason: 'rejected' }), false);
   }
 
-  #refresh(row: HandOutRow, request: RefreshRequest): Promise<RefreshOutcome> {
-    return this.deps.engine.refresh(row.id, request, row.tokenGeneration);
+  async #refresh(row: HandOutRow, request: RefreshRequest): Promise<RefreshOutcome> {
+    try {
+      return await this.deps.engine.refresh(row.id, request, row.tokenGeneration);
+    } catch (cause) {
+      if (cause instanceof VaultError) throw crmErrors.token_unreadable({ cause });
+      throw cause;
+    }
   }
 
   #refreshBehind(row: HandOutRow): void {

@@ -7,7 +7,9 @@ import { type Diagnosis, ProviderFailure } from '../providers/failure.js';
 import type { CrmProvider, TokenAnswer } from '../providers/provider.js';
 import type { ProviderRegistry } from '../providers/registry.js';
 import { backoffSeconds } from './backoff.js';
+import type { Circuits } from './circuits.js';
 import type { Committer } from './committer.js';
+import { floor } from './due.js';
 import {
   afterFailure,
   afterProbe,
@@ -18,6 +20,7 @@ import {
   type ProbeAnswer,
   type RefreshRequest,
 } from './lifecycle.js';
+import type { MassRefusals } from './mass-refusal.js';
 import type { RefreshMetrics } from './refresh-metrics.js';
 
 /** How a wish for a fresh token ended. */
@@ -30,6 +33,8 @@ export type RefreshOutcome =
       readonly grant: GrantRow;
       readonly diagnosis: Diagnosis;
       readonly retryAfter: number;
+      /** What the provider did, where this very wish led to a call. */
+      readonly failure?: ProviderFailure;
     }
   | { readonly kind: 'gone' };
 
@@ -61,11 +66,15 @@ export interface RefreshDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: RefreshMetrics;
+  readonly circuits: Circuits;
+  readonly massRefusals: MassRefusals;
   readonly random: () => number;
   /** Names this process in the leases that it holds. */
   readonly holder: string;
   readonly times: RefreshTimes;
 }
+
+const OPEN_CIRCUIT_SECONDS = 1;
 
 const WAITING: Diagnosis = {
   code: 'refresh_pending',
@@ -123,12 +132,16 @@ export class RefreshEngine {
         await delay(times.pollMs * (0.5 + this.deps.random()));
         continue;
       }
-      // The call we waited for has ended without a new token: its failure is ours too.
-      if (waitedOnEpoch === seen.leaseEpoch && seen.lastErrorCode !== null) {
+      // The call we waited for has ended without a new token: its failure is ours too. A holder
+      // that is still named has died instead, and what it began is to be recovered.
+      if (waitedOnEpoch === seen.leaseEpoch && seen.leaseHolder === null) {
         return failed(seen, storedDiagnosis(seen), seen.retrySeconds);
       }
-      const outcome = await this.#callOnce(seen, request, provider, step.do === 'probe');
-      if (outcome !== null) return outcome;
+      const call = () => this.#callOnce(seen, request, provider, step.do === 'probe');
+      const host = `${provider.name} ${seen.loginUrl}`;
+      const result = await this.deps.circuits.run(host, call, countsAgainstHost);
+      if (result.kind === 'open') return failed(seen, result.diagnosis, OPEN_CIRCUIT_SECONDS);
+      if (result.outcome !== null) return result.outcome;
     }
   }
 
@@ -157,7 +170,9 @@ export class RefreshEngine {
     }
     // The lease runs by the database's clock from some moment after `asked`; by our own steady
     // clock there must be time left for a whole call, or another process may start a second one.
-    if (clock.monotonic() - asked > leaseMs - times.deadlineMs) return this.#hold(lease, seen);
+    if (clock.monotonic() - asked > leaseMs - times.deadlineMs) {
+      return this.#failed(lease, provider, tooLate(), unanswered);
+    }
     return this.#call(lease, provider, refreshToken, unanswered);
   }
 
@@ -174,7 +189,8 @@ export class RefreshEngine {
       answer = await provider.refresh(lease.grant.loginUrl, refreshToken, times.deadlineMs);
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      return this.#failed(lease, provider, error, unanswered);
+      const failure = unanswered ? error : this.#oneOfMany(lease.grant, error);
+      return this.#failed(lease, provider, failure, unanswered);
     } finally {
       metrics.providerSeconds.observe(
         { provider: provider.name, call: 'refresh' },
@@ -182,6 +198,8 @@ export class RefreshEngine {
       );
     }
     metrics.refreshes.inc({ provider: provider.name, outcome: 'refreshed' });
+    metrics.misconfigured.set({ provider: provider.name }, 0);
+    this.deps.massRefusals.succeeded(clientOf(lease.grant));
     const grant = await this.deps.committer.commit(lease, provider, answer, refreshToken, sentAt);
     return grant === null ? { kind: 'gone' } : { kind: 'refreshed', grant };
   }
@@ -202,8 +220,19 @@ export class RefreshEngine {
     }
   }
 
+  /** A refusal that many grants of this client meet at once is the client's, not the grant's. */
+  #oneOfMany(grant: GrantRow, failure: ProviderFailure): ProviderFailure {
+    if (failure.class !== 'dead_grant' || failure.diagnosis.code !== 'grant_revoked')
+      return failure;
+    const many = this.deps.massRefusals.refused(clientOf(grant), grant.id);
+    return many ? massRefusal(failure) : failure;
+  }
+
+  /** Waits with the refresh token untouched, but no longer than the access token serves. */
   async #hold(lease: Lease, seen: GrantSnapshot): Promise<RefreshOutcome> {
-    const seconds = backoffSeconds(seen.failureCount + 1, this.deps.random(), undefined);
+    const backoff = backoffSeconds(seen.failureCount + 1, this.deps.random(), undefined);
+    const served = seen.remainingSeconds - floor(seen.lifetimeSeconds);
+    const seconds = Math.max(1, Math.min(backoff, served));
     await this.deps.store.release(lease, seconds);
     return failed(seen, storedDiagnosis(seen), seconds);
   }
@@ -223,12 +252,13 @@ export class RefreshEngine {
     metrics.refreshes.inc({ provider: provider.name, outcome: failure.class });
     this.#report(grant, failure, effect.status);
     const recorded = await store.fail(lease, effect, retryAfter);
-    if (recorded) return failed({ ...grant, status: effect.status }, effect.diagnosis, retryAfter);
+    const { diagnosis, status } = effect;
+    if (recorded) return { ...failed({ ...grant, status }, diagnosis, retryAfter), failure };
     // A loser never harms the winner's grant: look at what stands there now.
     const now = await store.snapshot(grant.id);
     if (now === null || now.status === 'disconnected') return { kind: 'gone' };
     if (now.tokenGeneration !== lease.generation) return { kind: 'refreshed', grant: now };
-    return failed(now, effect.diagnosis, retryAfter);
+    return failed(now, diagnosis, retryAfter);
   }
 
   #report(grant: GrantRow, failure: ProviderFailure, status: string): void {
@@ -243,6 +273,7 @@ export class RefreshEngine {
       status,
     };
     if (failure.class === 'configuration') {
+      this.deps.metrics.misconfigured.set({ provider: grant.provider }, 1);
       this.deps.logger.error(fields, 'the provider refuses our client: check its configuration');
     } else {
       this.deps.logger.warn(fields, 'a refresh failed');
@@ -250,7 +281,22 @@ export class RefreshEngine {
   }
 }
 
-const failed = (grant: GrantRow, diagnosis: Diagnosis, retryAfter: number): RefreshOutcome => ({
+/** An outage, or a refused client: the next grant would meet the same. */
+function countsAgainstHost(outcome: RefreshOutcome | null): Diagnosis | null {
+  if (outcome?.kind !== 'failed' || outcome.failure === undefined) return null;
+  const { failure } = outcome;
+  const outage = failure.class === 'transient' && failure.delivery !== 'definite';
+  return outage || failure.class === 'configuration' ? failure.diagnosis : null;
+}
+
+const clientOf = ({ provider, clientId, loginUrl }: GrantRow): string =>
+  JSON.stringify([provider, clientId, loginUrl]);
+
+const failed = (
+  grant: GrantRow,
+  diagnosis: Diagnosis,
+  retryAfter: number,
+): Extract<RefreshOutcome, { kind: 'failed' }> => ({
   kind: 'failed',
   grant,
   diagnosis,
@@ -276,6 +322,28 @@ const notConfigured = (provider: string): Diagnosis => ({
 
 const lostFailure = (): ProviderFailure =>
   new ProviderFailure({ class: 'dead_grant', delivery: 'definite', ...answerLost() });
+
+const massRefusal = ({ providerError }: ProviderFailure): ProviderFailure =>
+  new ProviderFailure({
+    class: 'configuration',
+    delivery: 'definite',
+    code: 'provider_misconfigured',
+    retryable: true,
+    cause:
+      'The CRM refuses many grants of our app at once: its secret was changed, or it was switched off.',
+    remedy: 'An operator checks the app in the CRM and the client secret; no connection is ended.',
+    providerError,
+  });
+
+const tooLate = (): ProviderFailure =>
+  new ProviderFailure({
+    class: 'transient',
+    delivery: 'not_sent',
+    code: 'refresh_postponed',
+    retryable: true,
+    cause: 'The database answered too slowly for a safe refresh.',
+    remedy: 'Nothing to do: it is tried again by itself.',
+  });
 
 const noRefreshToken = ({ displayName }: CrmProvider): ProviderFailure =>
   new ProviderFailure({

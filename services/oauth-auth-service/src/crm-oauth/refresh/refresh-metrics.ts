@@ -1,9 +1,10 @@
-import { Counter, Histogram, type Registry } from '../../platform/metrics.js';
+import { Counter, Gauge, Histogram, type Registry } from '../../platform/metrics.js';
 
 export interface RefreshMetrics {
   readonly refreshes: Counter<'provider' | 'outcome'>;
   readonly leaseWaits: Counter;
   readonly providerSeconds: Histogram<'provider' | 'call'>;
+  readonly misconfigured: Gauge<'provider'>;
   readonly handOuts: Counter<'provider' | 'outcome'>;
 }
 
@@ -26,6 +27,12 @@ export function createRefreshMetrics(registry: Registry): RefreshMetrics {
       help: 'Time that a provider took to answer, failed calls included.',
       labelNames: ['provider', 'call'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    misconfigured: new Gauge({
+      name: 'crm_provider_misconfigured',
+      help: '1 while the provider refuses our client itself, 0 after its next success.',
+      labelNames: ['provider'],
       registers,
     }),
     handOuts: new Counter({

@@ -44,6 +44,7 @@ const schema = z.object({
   CORS_ALLOWLIST: origins.default([]),
   TRUST_PROXY: trustProxy.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  BACKGROUND_CONCURRENCY: integerVariable(0, 100).default(4),
   SHUTDOWN_SECONDS: integerVariable(1, 300).default(15),
   SMTP_URL: z
     .string()
@@ -78,6 +79,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string;
   readonly logLevel: string;
   readonly shutdownSeconds: number;
+  /** Background jobs that this process works on at a time; 0 = it leaves them to others. */
+  readonly backgroundConcurrency: number;
   /** Undefined: no mail server; mails are written to the console in development, refused in production. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
 }
@@ -111,6 +114,7 @@ export function readConfig(env: Env): Config {
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     shutdownSeconds: values.SHUTDOWN_SECONDS,
+    backgroundConcurrency: values.BACKGROUND_CONCURRENCY,
     mail: readMail(values),
   };
 }
