@@ -10,6 +10,12 @@ export function shutDownOnRequest(service: Service, host: NodeJS.Process): void 
     if (stopping) host.exit(1);
     stopping = true;
     service.logger.info({ reason }, 'shutting down');
+    // What is not done by then, such as a commit that waits for a database that is away, is left to
+    // the intents in the database and whoever finds them.
+    setTimeout(() => {
+      service.logger.error('shutdown took too long');
+      host.exit(1);
+    }, service.shutdownSeconds * 1000).unref();
     service.close().then(
       () => host.exit(0),
       (err: unknown) => {

@@ -12,9 +12,13 @@ import { type App, createApp } from './create-app.js';
 import { closeServer, listen, serve } from './server.js';
 
 const DATABASE_PATIENCE_SECONDS = 10;
+/** For jobs, refreshes and connections, after the requests had theirs. */
+const LAST_SECONDS = 5;
 
 export interface Service {
   readonly logger: Logger;
+  /** Seconds that `close` may take before the process leaves without it. */
+  readonly shutdownSeconds: number;
   /** Finishes requests in flight, then the work beside them, then the database connections. */
   close(): Promise<void>;
 }
@@ -49,6 +53,7 @@ export async function startService(env: Env, stdout: NodeJS.WritableStream): Pro
   logger.info({ url: config.publicUrl, port }, 'listening');
   return {
     logger,
+    shutdownSeconds: config.shutdownSeconds + LAST_SECONDS,
     close: async () => {
       await closeServer(server, config.shutdownSeconds);
       await queue?.stop();
