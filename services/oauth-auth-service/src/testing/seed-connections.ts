@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SalesforceControl } from '@tetrix/crm-sandbox';
+import type { SandboxControl } from '@tetrix/crm-sandbox';
 import type pg from 'pg';
 import { GrantStore } from '../crm-oauth/grants/grant-store.js';
 import { environmentKeys } from '../crm-oauth/vault/key-provider.js';
@@ -7,7 +7,7 @@ import { Vault } from '../crm-oauth/vault/vault.js';
 import { readConfig } from '../platform/config/config.js';
 import type { Env } from '../platform/config/env.js';
 
-export type SandboxGrant = Awaited<ReturnType<SalesforceControl['createGrants']>>[number];
+export type SandboxGrant = Awaited<ReturnType<SandboxControl['salesforce']['createGrants']>>[number];
 
 /** A connection that was written straight into the database, and its grant at the sandbox. */
 export interface SeededConnection {
