@@ -20,6 +20,10 @@ export function openDatabase(url: string, poolSize: number, logger: Logger): Dat
   });
   // Without a listener, a connection that breaks while idle would end the process.
   pool.on('error', (err) => logger.warn({ err }, 'an idle database connection broke'));
+  // The same for one that breaks while it is checked out: the query on it fails by itself.
+  pool.on('connect', (client) => {
+    client.on('error', (err) => logger.debug({ err }, 'a database connection broke'));
+  });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
