@@ -13,5 +13,9 @@ export async function build() {
 /** @param {string} workspace */
 function compile(workspace) {
   const project = `services/${workspace}`;
-  return runStep(`Compiling ${project}`, process.execPath, [compiler, '-p', project, '--pretty']);
+  const colours = String(process.stderr.isTTY === true);
+  return runStep(`Compiling ${project}`, process.execPath, [
+    ...[compiler, '-p', project],
+    ...['--pretty', colours],
+  ]);
 }

@@ -8,7 +8,24 @@ import { checkoutRoot, defaultDataDirectory } from './paths.js';
  *
  * @param restart its event `restart` asks for the service anew
  */
-export async function runLauncher(restart?: EventTarget): Promise<void> {
+export function runLauncher(restart?: EventTarget): Promise<void> {
+  return runUntilSignal((stop) =>
+    launch({
+      env: process.env,
+      dataDirectory: defaultDataDirectory,
+      service: join(checkoutRoot, 'services/oauth-auth-service/dist/main.js'),
+      sandbox: join(checkoutRoot, 'services/crm-sandbox/dist/main.js'),
+      stop,
+      restart,
+      print: (text) => process.stdout.write(text),
+    }),
+  );
+}
+
+/** Runs a program whose result is an exit code; an expected failure is one sentence on stderr. */
+export async function runUntilSignal(
+  program: (stop: AbortSignal) => Promise<number>,
+): Promise<void> {
   const stop = new AbortController();
   // A terminal's Ctrl-C comes twice through npm (from the terminal and passed on), so a second
   // one has no meaning of its own.
@@ -16,15 +33,7 @@ export async function runLauncher(restart?: EventTarget): Promise<void> {
     process.on(signal, () => stop.abort());
   }
   try {
-    process.exitCode = await launch({
-      env: process.env,
-      dataDirectory: defaultDataDirectory,
-      service: join(checkoutRoot, 'services/oauth-auth-service/dist/main.js'),
-      sandbox: join(checkoutRoot, 'services/crm-sandbox/dist/main.js'),
-      stop: stop.signal,
-      restart,
-      print: (text) => process.stdout.write(text),
-    });
+    process.exitCode = await program(stop.signal);
   } catch (error) {
     if (!(error instanceof LocalStackError)) throw error;
     process.stderr.write(`${error.message}\n`);
