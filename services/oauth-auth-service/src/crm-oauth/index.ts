@@ -1,3 +1,4 @@
 export { type CrmOAuth, createCrmOAuth } from './create-crm-oauth.js';
 export { crmErrorCatalogue } from './errors.js';
 export type { CrmOAuthPorts, HostUser } from './ports.js';
+export { resealAll } from './vault/reseal.js';
