@@ -2,30 +2,32 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from '../logger.js';
 import { commonErrors } from './common-errors.js';
 import { ApiError } from './errors.js';
+import { PROBLEM_TYPE, problemOf } from './problem-document.js';
+
+/** Seconds, where nobody knows better: every 429 and 503 says when to return. */
+const RETRY_AFTER = 2;
 
 /** Sends an error as `application/problem+json` (RFC 9457). */
 export function sendProblem(res: Response, error: ApiError): void {
   const { definition, options } = error;
-  if (options.retryAfter !== undefined) {
-    res.setHeader('Retry-After', String(Math.max(1, Math.ceil(options.retryAfter))));
-  }
-  if (options.challenge !== undefined) res.setHeader('WWW-Authenticate', options.challenge);
+  const { status } = definition;
+  const retryAfter = retryAfterOf(error);
+  if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
+  // RFC 9110 §15.5.2: no 401 without a challenge.
+  const challenge = options.challenge ?? (status === 401 ? 'Bearer' : undefined);
+  if (challenge !== undefined) res.setHeader('WWW-Authenticate', challenge);
   res.setHeader('Cache-Control', 'no-store');
+  const requestId = String(res.locals['requestId'] ?? '');
   res
-    .status(definition.status)
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: `urn:tetrix:error:${error.code}`,
-        title: definition.title,
-        status: definition.status,
-        detail: options.detail ?? definition.cause,
-        code: error.code,
-        requestId: String(res.locals['requestId'] ?? ''),
-        ...(options.errors === undefined ? {} : { errors: options.errors }),
-        ...options.extensions,
-      }),
-    );
+    .status(status)
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problemOf(error.code, definition, requestId, options)));
+}
+
+/** Whole seconds for `Retry-After`; undefined where the status does not ask for one. */
+export function retryAfterOf({ status, options }: ApiError): number | undefined {
+  if (options.retryAfter !== undefined) return Math.max(1, Math.ceil(options.retryAfter));
+  return status === 429 || status === 503 ? RETRY_AFTER : undefined;
 }
 
 /** What Express, body-parser and Node throw, in our terms; anything unknown is an internal error. */
@@ -47,7 +49,7 @@ export function toApiError(error: unknown): ApiError {
   // A malformed percent-encoding in the path: Express throws a URIError with status 400.
   if (status === 400) return commonErrors.invalid_request({ cause: error });
   if (isDatabaseUnreachable(code, error)) {
-    return commonErrors.service_unavailable({ cause: error, retryAfter: 2 });
+    return commonErrors.service_unavailable({ cause: error });
   }
   return commonErrors.internal_error({ cause: error });
 }

@@ -1,0 +1,146 @@
+import type { z } from 'zod';
+import { createDocument, type oas31, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { problemSchema } from '../problem-document.js';
+import { errorResponses, errorsOf } from './errors.js';
+import type { Answer, Content, Operation, Operations, RouteKey } from './operation.js';
+
+export type ApiDocument = oas31.OpenAPIObject;
+
+export interface ApiDescription {
+  readonly info: oas31.InfoObject;
+  /** Where clients reach the service. */
+  readonly url: string;
+  readonly tags: readonly oas31.TagObject[];
+  readonly operations: Operations;
+}
+
+export interface DocumentOptions {
+  /**
+   * Answers hold no field but the described ones: what tests hold the service to. Clients are told
+   * nothing of the kind, since a new field must not break them.
+   */
+  readonly closed?: boolean;
+}
+
+/** OpenAPI 3.1 from the schemas that requests are validated with and answers are made by. */
+export function createApiDocument(
+  { info, url, tags, operations }: ApiDescription,
+  { closed = false }: DocumentOptions = {},
+): ApiDocument {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [route, operation] of Object.entries(operations)) {
+    const { method, path } = parseRoute(route as RouteKey);
+    const item = paths[path] ?? {};
+    paths[path] = { ...item, [method]: describe(operation, closed) };
+  }
+  const problems = Object.values(operations).flatMap((operation) => memberSchemas(operation));
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info,
+      servers: [{ url }],
+      tags: [...tags],
+      paths,
+      components: {
+        schemas: { Problem: problemSchema, ...Object.fromEntries(problems) },
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The access token of a session (RFC 6750 §2.1).',
+          },
+        },
+      },
+    },
+    { override: ({ jsonSchema, io }) => tidy(jsonSchema, io === 'output' && !closed) },
+  );
+}
+
+/** `GET /users/:id` → `get`, `/users/{id}`. */
+export function parseRoute(route: RouteKey): { method: string; path: string } {
+  const [method = '', template = ''] = route.split(' ');
+  return { method: method.toLowerCase(), path: template.replace(/:(\w+)/g, '{$1}') };
+}
+
+function describe(operation: Operation, closed: boolean): ZodOpenApiOperationObject {
+  const { id, tag, summary, description, access, params, query, answers } = operation;
+  const requestParams = {
+    ...(params === undefined ? {} : { path: params }),
+    ...(query === undefined ? {} : { query }),
+  };
+  const responses = Object.entries(answers).map(([status, given]) => [
+    status,
+    describeAnswer(given),
+  ]);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...securityOf(access),
+    ...(Object.keys(requestParams).length === 0 ? {} : { requestParams }),
+    ...requestBodyOf(operation),
+    responses: Object.fromEntries([...responses, ...errorResponses(errorsOf(operation), closed)]),
+  };
+}
+
+function securityOf(access: Operation['access']) {
+  switch (access) {
+    case 'public':
+      return { security: [] };
+    case 'optional':
+      return { security: [{}, { bearer: [] }] };
+    case 'session':
+      return { security: [{ bearer: [] }] };
+    default:
+      return { security: [{ bearer: [access] }] };
+  }
+}
+
+function requestBodyOf({ body, form }: Operation) {
+  const content = {
+    ...(body === undefined ? {} : { 'application/json': body }),
+    ...(form === undefined ? {} : { 'application/x-www-form-urlencoded': form }),
+  };
+  const [sent] = Object.values(content);
+  if (sent === undefined) return {};
+  // No body at all counts as an empty object.
+  const required = !sent.schema.safeParse({}).success;
+  return { requestBody: { required, content: mapContent(content) } };
+}
+
+const describeAnswer = ({ description, content, headers }: Answer) => ({
+  description,
+  ...(content === undefined ? {} : { content: mapContent(content) }),
+  ...(headers === undefined ? {} : { headers: mapHeaders(headers) }),
+});
+
+const mapContent = (content: Readonly<Record<string, Content>>) =>
+  Object.fromEntries(
+    Object.entries(content).map(([type, { schema, example }]) => [
+      type,
+      { schema, ...(example === undefined ? {} : { example }) },
+    ]),
+  );
+
+const mapHeaders = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, required: true, schema: { type: 'string' as const } },
+    ]),
+  );
+
+const memberSchemas = ({ errors = {} }: Operation) =>
+  Object.values(errors).flatMap(({ members }) => {
+    const id = members?.schema.meta()?.id;
+    return members === undefined || id === undefined ? [] : [[id, members.schema] as const];
+  });
+
+function tidy(schema: z.core.JSONSchema.BaseSchema, open: boolean): void {
+  // zod spells the format out as a pattern of several lines.
+  if (schema.format !== undefined) delete schema.pattern;
+  const { additionalProperties: others } = schema;
+  const anything = typeof others === 'object' && Object.keys(others).length === 0;
+  if (anything || (open && others === false)) delete schema.additionalProperties;
+}

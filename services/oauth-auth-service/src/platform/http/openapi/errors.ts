@@ -1,0 +1,98 @@
+import type { oas31, ZodOpenApiResponseObject } from 'zod-openapi';
+import { commonErrorCatalogue } from '../common-errors.js';
+import { PROBLEM_TYPE, problemOf } from '../problem-document.js';
+import { type DescribedError, type Operation, pick } from './operation.js';
+
+type Errors = Readonly<Record<string, DescribedError>>;
+
+/** The named errors of an operation, and those that its access and its input bring along. */
+export function errorsOf(operation: Operation): Errors {
+  const { access, params, query, body, form, errors } = operation;
+  const common = (...codes: (keyof typeof commonErrorCatalogue)[]): Errors =>
+    pick(commonErrorCatalogue, ...codes);
+  const takesInput = [params, query, body, form].some((part) => part !== undefined);
+  return {
+    ...(takesInput ? common('invalid_request') : {}),
+    ...(query !== undefined && 'cursor' in query.shape ? common('invalid_cursor') : {}),
+    ...(body === undefined
+      ? {}
+      : common('invalid_json', 'payload_too_large', 'unsupported_media_type')),
+    ...(access === 'public' ? {} : common('unauthenticated', 'invalid_token')),
+    ...(access === 'session' ? common('forbidden') : {}),
+    ...(access.startsWith('crm:') ? common('insufficient_scope') : {}),
+    ...errors,
+    ...common('internal_error', 'service_unavailable'),
+  };
+}
+
+/** One answer per status, its codes told apart by `code`. */
+export function errorResponses(errors: Errors, closed: boolean) {
+  const entries = Object.entries(errors);
+  const statuses = new Set(entries.map(([, { status }]) => status));
+  return [...statuses].map((status) => {
+    const same = entries.filter(([, error]) => error.status === status);
+    return [status, response(same, closed)] as const;
+  });
+}
+
+type Entry = readonly [code: string, error: DescribedError];
+
+function response(entries: readonly Entry[], closed: boolean): ZodOpenApiResponseObject {
+  const plain = entries.filter(([, { members }]) => members === undefined);
+  const special = entries.filter(([, { members }]) => members !== undefined);
+  const variants = [
+    ...(plain.length === 0 ? [] : [variant(plain, closed)]),
+    ...special.map((entry) => variant([entry], closed)),
+  ];
+  const [only, ...others] = variants;
+  const schema = only !== undefined && others.length === 0 ? only : { oneOf: variants };
+  const headers = headersOf(entries);
+  return {
+    description: entries.map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '),
+    ...(headers === undefined ? {} : { headers }),
+    content: { [PROBLEM_TYPE]: { schema, examples: Object.fromEntries(entries.map(exampleOf)) } },
+  };
+}
+
+function variant(entries: readonly Entry[], closed: boolean): oas31.SchemaObject {
+  const members = entries.flatMap(([, error]) => error.members?.schema.meta()?.id ?? []);
+  return {
+    allOf: ['Problem', ...members].map((id) => ({ $ref: `#/components/schemas/${id}` })),
+    properties: { code: { enum: entries.map(([code]) => code) } },
+    ...(closed ? { unevaluatedProperties: false } : {}),
+  };
+}
+
+const exampleOf = ([code, error]: Entry) => [
+  code,
+  {
+    summary: error.title,
+    value: {
+      ...problemOf(code, error, 'b0a1f2a4-5c2e-4a5e-9d0c-8f5d0c1c7e11'),
+      ...(error.members?.example ?? {}),
+    },
+  },
+];
+
+/** Every 429 and 503 says when to return, every 401 how to authenticate (RFC 9110 §11.6.1). */
+function headersOf([first, ...others]: readonly Entry[]) {
+  const status = first?.[1].status;
+  if (status === 429 || status === 503) {
+    return {
+      'Retry-After': {
+        description: 'Seconds to wait before the next try.',
+        required: true,
+        schema: { type: 'integer', minimum: 1 },
+      },
+    } as const;
+  }
+  const scoped = [first, ...others].some((entry) => entry?.[0] === 'insufficient_scope');
+  if (status !== 401 && !scoped) return undefined;
+  return {
+    'WWW-Authenticate': {
+      description: 'The challenge (RFC 6750 §3); names a missing scope.',
+      required: status === 401,
+      schema: { type: 'string', pattern: '^Bearer' },
+    },
+  } as const;
+}
