@@ -38,9 +38,12 @@ const sandbox = async () => {
 const query = (url: string | undefined, sql: string) =>
   withClient(url ?? '', async (client) => (await client.query(sql)).rows);
 
-beforeEach(async () => {
+// One data directory for all, as each test ends with nothing running in it.
+beforeAll(async () => {
   data = await makeDataDirectory();
 });
+
+afterAll(() => removeDataDirectory(data));
 
 afterEach(async () => {
   for (const launched of started.splice(0)) {
@@ -48,7 +51,6 @@ afterEach(async () => {
       await launched.end('SIGTERM');
     }
   }
-  await removeDataDirectory(data);
 });
 
 describe('the development stack', () => {
