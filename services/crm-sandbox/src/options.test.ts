@@ -2,7 +2,7 @@ import { optionsFromEnvironment } from './options.js';
 
 describe('options from the environment', () => {
   it('has defaults for everything', () => {
-    expect(optionsFromEnvironment({})).toEqual({
+    expect(optionsFromEnvironment({})).toMatchObject({
       port: 4010,
       host: '127.0.0.1',
       salesforce: { app: { rotateRefreshTokens: false } },
@@ -19,8 +19,10 @@ describe('options from the environment', () => {
         SANDBOX_SALESFORCE_CLIENT_SECRET: 'secret',
         SANDBOX_SALESFORCE_REDIRECT_URIS: 'http://localhost/a, http://localhost/b',
         SANDBOX_SALESFORCE_ROTATE_REFRESH_TOKENS: 'true',
+        SANDBOX_HUBSPOT_CLIENT_ID: 'hub',
+        SANDBOX_HUBSPOT_ROTATE_REFRESH_TOKENS: 'true',
       }),
-    ).toEqual({
+    ).toMatchObject({
       port: 0,
       host: 'localhost',
       stateFile: 'state.json',
@@ -30,6 +32,7 @@ describe('options from the environment', () => {
         redirectUris: ['http://localhost/a', 'http://localhost/b'],
         app: { rotateRefreshTokens: true },
       },
+      hubspot: { app: { clientId: 'hub' }, switches: { rotateRefreshTokens: true } },
     });
   });
 

@@ -1,3 +1,4 @@
+import { hubspot } from './hubspot/index.js';
 import type { Send } from './platform/control-call.js';
 import type {
   AppVariables,
@@ -8,7 +9,7 @@ import type {
 import { salesforce } from './salesforce/index.js';
 
 /** Every CRM that the sandbox stands in for; adding one is its folder and its line here. */
-const known = { salesforce };
+const known = { salesforce, hubspot };
 
 type Known = typeof known;
 export type ProviderName = keyof Known;

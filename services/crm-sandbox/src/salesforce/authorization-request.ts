@@ -1,5 +1,6 @@
 import { callbackUrl } from '../platform/callback-url.js';
 import type { Parameters } from '../platform/form.js';
+import { words } from '../platform/words.js';
 import type { App } from './model/apps.js';
 import type { AuthorizationRequest } from './model/authorizations.js';
 import { REFUSALS, type RefusalName } from './model/refusals.js';
@@ -15,8 +16,6 @@ export type AuthorizationOutcome =
   | { readonly kind: 'consent'; readonly app: App; readonly request: AuthorizationRequest };
 
 const PROMPTS: ReadonlySet<string> = new Set(['login', 'consent', 'select_account']);
-
-const words = (text: string | undefined): string[] => text?.split(/\s+/).filter(Boolean) ?? [];
 
 /** S256 by name or by default; `plain` and anything else is refused. */
 function challengeRefusal(

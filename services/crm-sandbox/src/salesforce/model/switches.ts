@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { switchChanges } from '../../platform/switch-changes.js';
+import { changesOf } from '../../platform/changes.js';
 
 /**
  * What differs between orgs, or what the sources of our facts don't agree on. Each default is the
@@ -35,4 +35,4 @@ export type Switches = z.infer<typeof switchesSchema>;
 
 export const defaultSwitches = (): Switches => switchesSchema.parse({});
 
-export const switchChangesSchema = switchChanges(switchesSchema);
+export const switchChangesSchema = changesOf(switchesSchema);

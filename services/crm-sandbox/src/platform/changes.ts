@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** A change of some switches. Not `.partial()` alone: that would still fill in the defaults. */
-export const switchChanges = <S extends z.ZodObject>(schema: S) =>
+/** A change of some fields. Not `.partial()` alone: that would still fill in the defaults. */
+export const changesOf = <S extends z.ZodObject>(schema: S) =>
   z.record(z.string(), z.unknown()).transform((changes, context): Partial<z.output<S>> => {
     const parsed = schema.partial().safeParse(changes);
     if (!parsed.success) {
