@@ -1,16 +1,20 @@
+import { z } from 'zod';
 import type { SessionTokens } from './sessions/session-token.js';
 import type { OpenSession } from './sessions/sessions.js';
-import { type PresentedUser, presentUser } from './user.presenter.js';
+import { presentUser, userSchema } from './user.presenter.js';
 
 /** The answer of register, login and refresh. */
-export interface PresentedSession {
-  readonly user: PresentedUser;
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly tokenType: 'Bearer';
-  /** Seconds that `accessToken` is valid. */
-  readonly expiresIn: number;
-}
+export const sessionSchema = z
+  .object({
+    user: userSchema,
+    accessToken: z.string().meta({ description: 'A JWT (RFC 9068); its claims are the user.' }),
+    refreshToken: z.string().meta({ description: 'Good for one use at `/auth/refresh`.' }),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().meta({ description: 'Seconds that `accessToken` is valid.' }),
+  })
+  .meta({ id: 'Session' });
+
+export type PresentedSession = z.output<typeof sessionSchema>;
 
 export function presentSession(
   tokens: SessionTokens,

@@ -1,7 +1,11 @@
-/** A tenant-wide right; `crm:*` as in the HTTP contract. */
-export type Scope = 'crm:read' | 'crm:token' | 'crm:connect' | 'crm:admin';
+/** What a token may be used for: see connections, obtain tokens, connect and end, all of a tenant's. */
+export const scopes = ['crm:read', 'crm:token', 'crm:connect', 'crm:admin'] as const;
 
-export type Role = 'user' | 'admin' | 'platform_admin';
+export type Scope = (typeof scopes)[number];
+
+export const roles = ['user', 'admin', 'platform_admin'] as const;
+
+export type Role = (typeof roles)[number];
 
 /** Who is calling, as proved by the Bearer token of the request. */
 export interface Principal {

@@ -1,3 +1,4 @@
 export { createUserDirectory } from './directory.js';
+export { usersOperations } from './openapi.js';
 export { createPlatformAdmin, promoteToPlatformAdmin } from './platform-admin.js';
 export { usersRoutes } from './routes.js';

@@ -9,13 +9,16 @@ import type { AuthContext } from '../context.js';
 import { authErrors } from '../errors.js';
 import { passwordField, tokenField } from '../fields.js';
 
-const bodySchema = z.strictObject({ token: tokenField, newPassword: passwordField });
+export const confirmPasswordResetBody = z.strictObject({
+  token: tokenField,
+  newPassword: passwordField,
+});
 
 /** Sets the password and ends every session. A refused password leaves the token unspent. */
 export const confirmPasswordReset =
   (context: AuthContext): RequestHandler =>
   async (req, res) => {
-    const { token, newPassword: password } = validate(bodySchema, req.body, 'body');
+    const { token, newPassword: password } = validate(confirmPasswordResetBody, req.body, 'body');
     await context.attempts.countAddress(clientAddress(req));
     const reset = await findPasswordReset(context, token);
     if (reset === null) throw authErrors.invalid_reset_token();

@@ -7,12 +7,12 @@ import { authErrors } from '../errors.js';
 import { emailField, passwordField } from '../fields.js';
 import { presentSession } from '../session.presenter.js';
 
-const bodySchema = z.strictObject({ email: emailField, password: passwordField });
+export const loginBody = z.strictObject({ email: emailField, password: passwordField });
 
 export const login =
   ({ credentials, sessions, tokens }: AuthContext): RequestHandler =>
   async (req, res) => {
-    const { email, password } = validate(bodySchema, req.body, 'body');
+    const { email, password } = validate(loginBody, req.body, 'body');
     const user = await credentials.prove(email, password, clientAddress(req));
     const session = await sessions.open(user);
     if (session === undefined) throw authErrors.invalid_credentials();

@@ -5,7 +5,7 @@ import type { AuthEndpointContext } from '../context.js';
 import { tokenField } from '../fields.js';
 import { requireSession } from '../session.policy.js';
 
-const bodySchema = z.strictObject({ refreshToken: tokenField.optional() });
+export const logoutBody = z.strictObject({ refreshToken: tokenField.optional() });
 
 /**
  * Ends the session of the Bearer token, and that of `refreshToken` where it is another one of the
@@ -15,7 +15,7 @@ export const logout =
   ({ authenticate, sessions }: AuthEndpointContext): RequestHandler =>
   async (req, res) => {
     const { userId, sessionId } = requireSession(await authenticate(req));
-    const { refreshToken } = validate(bodySchema, req.body, 'body');
+    const { refreshToken } = validate(logoutBody, req.body, 'body');
     await sessions.end(sessionId, userId, 'logout');
     if (refreshToken !== undefined) {
       await sessions.endByRefreshToken(refreshToken, userId, 'logout');

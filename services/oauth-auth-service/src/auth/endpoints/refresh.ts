@@ -6,13 +6,13 @@ import { authErrors } from '../errors.js';
 import { tokenField } from '../fields.js';
 import { presentSession } from '../session.presenter.js';
 
-const bodySchema = z.strictObject({ refreshToken: tokenField });
+export const refreshBody = z.strictObject({ refreshToken: tokenField });
 
 /** One use per refresh token; a reused one is refused like an unknown one, and its session is over. */
 export const refresh =
   ({ sessions, tokens, logger }: AuthContext): RequestHandler =>
   async (req, res) => {
-    const { refreshToken } = validate(bodySchema, req.body, 'body');
+    const { refreshToken } = validate(refreshBody, req.body, 'body');
     const rotation = await sessions.rotate(refreshToken);
     switch (rotation.outcome) {
       case 'rotated':

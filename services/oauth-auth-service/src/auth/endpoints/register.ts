@@ -8,7 +8,7 @@ import { authErrors } from '../errors.js';
 import { emailField, nameField, passwordField, tokenField } from '../fields.js';
 import { presentSession } from '../session.presenter.js';
 
-const bodySchema = z
+export const registerBody = z
   .strictObject({
     email: emailField,
     password: passwordField,
@@ -25,7 +25,7 @@ export function register(context: AuthContext): RequestHandler {
   const { prisma, clock, config, attempts, sessions, tokens } = context;
   const ports = { prisma, clock, passwordMinLength: config.passwordMinLength };
   return async (req, res) => {
-    const applicant = validate(bodySchema, req.body, 'body');
+    const applicant = validate(registerBody, req.body, 'body');
     await attempts.countAddress(clientAddress(req));
     const user = await registerAccount(ports, applicant);
     const session = await sessions.open(user);

@@ -9,7 +9,9 @@ import { mailPasswordReset } from '../accounts/password-reset.js';
 import type { AuthContext } from '../context.js';
 import { emailField } from '../fields.js';
 
-const bodySchema = z.strictObject({ email: emailField });
+export const requestPasswordResetBody = z.strictObject({ email: emailField });
+
+export const acceptedSchema = z.object({ accepted: z.literal(true) });
 
 const MAILS_PER_HOUR = 5;
 
@@ -26,7 +28,7 @@ export function requestPasswordReset(context: AuthContext): RequestHandler {
     windowSeconds: 3600,
   });
   return (req, res) => {
-    const { email } = validate(bodySchema, req.body, 'body');
+    const { email } = validate(requestPasswordResetBody, req.body, 'body');
     const address = clientAddress(req);
     background.run('password reset mail', async () => {
       try {

@@ -7,6 +7,16 @@ export const pageQuery = {
   cursor: z.string().max(500).optional(),
 };
 
+/** The answer of a list. */
+export const pageSchema = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: '`cursor` of the next page; null on the last one.' }),
+  });
+
 /** A place in a list ordered by `(at, id)`, newest first. */
 export interface Position {
   readonly at: Date;

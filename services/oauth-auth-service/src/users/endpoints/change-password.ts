@@ -6,14 +6,17 @@ import { validate } from '../../platform/http/validate.js';
 import type { UsersContext } from '../context.js';
 import { authenticateCaller } from '../current-user.js';
 
-const bodySchema = z.strictObject({ currentPassword: passwordField, newPassword: passwordField });
+export const changePasswordBody = z.strictObject({
+  currentPassword: passwordField,
+  newPassword: passwordField,
+});
 
 /** Keeps the session that asked; all others of the user end. */
 export const changePassword =
   (context: UsersContext): RequestHandler =>
   async (req, res) => {
     const { principal, user } = await authenticateCaller(context, req);
-    const { currentPassword, newPassword } = validate(bodySchema, req.body, 'body');
+    const { currentPassword, newPassword } = validate(changePasswordBody, req.body, 'body');
     await context.credentials.prove(user.email, currentPassword, clientAddress(req));
     const passwordHash = await hashNewPassword(
       { password: newPassword, email: user.email, field: 'newPassword' },

@@ -10,7 +10,7 @@ import { presentNewInvitation } from '../invitation.presenter.js';
 import { createInvitation, invitationMail } from '../invitations.js';
 import { mayInvite } from '../users.policy.js';
 
-const bodySchema = z.strictObject({
+export const inviteUserBody = z.strictObject({
   email: emailField,
   role: z.enum(['user', 'admin']).default('user'),
 });
@@ -28,7 +28,7 @@ export function inviteUser(context: UsersContext): RequestHandler {
   return async (req, res) => {
     const { user } = await authenticateCaller(context, req);
     if (!mayInvite(user.role)) throw commonErrors.forbidden();
-    const invitee = validate(bodySchema, req.body, 'body');
+    const invitee = validate(inviteUserBody, req.body, 'body');
     await perTenant.consume(user.tenantId);
     const created = await createInvitation(context, user, invitee);
     background.run('invitation mail', () =>

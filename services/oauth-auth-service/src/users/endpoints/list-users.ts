@@ -9,10 +9,15 @@ import { authenticateCaller } from '../current-user.js';
 import { presentListedUser } from '../user.presenter.js';
 import { listableUsers } from '../users.policy.js';
 
-const querySchema = z.strictObject({
+export const listUsersQuery = z.strictObject({
   ...pageQuery,
-  /** Part of the e-mail address or the name. */
-  q: z.string().trim().min(1).max(200).optional(),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Part of the e-mail address or the name.' }),
 });
 
 /** Newest first; a tenant's admin sees that tenant, a platform admin everybody. */
@@ -21,7 +26,7 @@ export const listUsers =
   async (req, res) => {
     const { user } = await authenticateCaller(context, req);
     const visible = visibleTo(user);
-    const { limit, cursor, q } = validate(querySchema, req.query, 'query');
+    const { limit, cursor, q } = validate(listUsersQuery, req.query, 'query');
     const rows = await context.prisma.user.findMany({
       where: { AND: [visible, matching(q), after(cursor)] },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

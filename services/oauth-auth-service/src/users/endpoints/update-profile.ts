@@ -15,7 +15,7 @@ import { validate } from '../../platform/http/validate.js';
 import type { UsersContext } from '../context.js';
 import { authenticateCaller } from '../current-user.js';
 
-const bodySchema = z.strictObject({
+export const updateProfileBody = z.strictObject({
   name: nameField.nullable().optional(),
   email: emailField.optional(),
   currentPassword: passwordField.optional(),
@@ -29,7 +29,7 @@ export const updateProfile =
   (context: UsersContext): RequestHandler =>
   async (req, res) => {
     const { user } = await authenticateCaller(context, req);
-    const { name, email, currentPassword } = validate(bodySchema, req.body, 'body');
+    const { name, email, currentPassword } = validate(updateProfileBody, req.body, 'body');
     const emailChange = email === user.email ? undefined : email;
     if (emailChange !== undefined) {
       if (currentPassword === undefined) throw passwordMissing();

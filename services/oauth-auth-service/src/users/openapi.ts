@@ -1,0 +1,90 @@
+import { authErrorCatalogue, userSchema } from '../auth/index.js';
+import { commonErrorCatalogue } from '../platform/http/common-errors.js';
+import { gives, type Operations, pick, takes } from '../platform/http/openapi/operation.js';
+import { pageSchema } from '../platform/http/pagination.js';
+import { changePasswordBody } from './endpoints/change-password.js';
+import { inviteUserBody } from './endpoints/invite-user.js';
+import { listUsersQuery } from './endpoints/list-users.js';
+import { updateProfileBody } from './endpoints/update-profile.js';
+import { newInvitationSchema } from './invitation.presenter.js';
+import { listedUserSchema } from './user.presenter.js';
+
+const tag = 'Users';
+
+const user = {
+  id: '5f0c6e1e-3c0f-4a8e-9a43-3f6f2a7d9b10',
+  email: 'ada@example.com',
+  name: 'Ada',
+  role: 'admin',
+  tenantId: 'c9b7f1de-8f37-4d1c-b8a5-27e8f0a4d6c2',
+} as const;
+
+const passwordErrors = pick(authErrorCatalogue, 'invalid_credentials', 'too_many_attempts');
+
+export const usersOperations: Operations = {
+  'GET /users': {
+    id: 'listUsers',
+    tag,
+    summary: 'List the users of the tenant',
+    description:
+      'For administrators, newest first. A platform admin sees the users of all tenants.',
+    access: 'session',
+    query: listUsersQuery,
+    answers: {
+      200: gives('A page of users', pageSchema(listedUserSchema), {
+        items: [{ ...user, active: true, createdAt: '2026-05-04T09:00:00.000Z' }],
+        nextCursor: null,
+      }),
+    },
+  },
+  'GET /users/profile': {
+    id: 'getProfile',
+    tag,
+    summary: 'Show the caller',
+    access: 'session',
+    answers: { 200: gives('The user', userSchema, user) },
+  },
+  'PUT /users/profile': {
+    id: 'updateProfile',
+    tag,
+    summary: 'Change the own name or e-mail address',
+    description:
+      'A new e-mail address needs `currentPassword`; pending password resets end with it.',
+    access: 'session',
+    body: takes(updateProfileBody, { name: 'Ada Lovelace' }),
+    answers: { 200: gives('The user', userSchema, { ...user, name: 'Ada Lovelace' }) },
+    errors: { ...pick(authErrorCatalogue, 'email_taken'), ...passwordErrors },
+  },
+  'POST /users/change-password': {
+    id: 'changePassword',
+    tag,
+    summary: 'Change the own password',
+    description: 'Ends all other sessions of the user.',
+    access: 'session',
+    body: takes(changePasswordBody, {
+      currentPassword: 'a quiet walk by the river',
+      newPassword: 'seven lamps along the quay',
+    }),
+    answers: { 204: { description: 'The password is changed' } },
+    errors: { ...pick(authErrorCatalogue, 'weak_password'), ...passwordErrors },
+  },
+  'POST /users/invitations': {
+    id: 'inviteUser',
+    tag,
+    summary: 'Invite somebody into the tenant',
+    description:
+      'For administrators of a tenant. The link goes out by mail; `invitationToken` is what `POST /auth/register` takes.',
+    access: 'session',
+    body: takes(inviteUserBody, { email: 'grace@example.com', role: 'user' }),
+    answers: {
+      201: gives('The invitation', newInvitationSchema, {
+        id: '0d4a1c66-9b55-4a57-8d7e-1b0a5f3c2e91',
+        email: 'grace@example.com',
+        role: 'user',
+        expiresAt: '2026-05-11T09:00:00.000Z',
+        invitationToken: 'Qm9vdGggYXQgdGhlIHF1YXkgYnkgdGhlIHNldmVuIGw',
+      }),
+    },
+    errors: pick(commonErrorCatalogue, 'too_many_requests'),
+  },
+};
