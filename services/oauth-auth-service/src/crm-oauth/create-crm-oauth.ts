@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Router } from 'express';
 import type { TaskDefinition } from '../platform/queue.js';
-import { localRateLimit, sharedRateLimit } from '../platform/rate-limit.js';
 import { AttemptStore } from './connect/attempt-store.js';
 import { Authorizer } from './connect/authorization.js';
 import { BrowserCookie } from './connect/browser.js';
@@ -10,10 +9,10 @@ import { Connector } from './connect/connector.js';
 import { DisconnectService } from './disconnect/disconnect-service.js';
 import { RevocationService } from './disconnect/revocation-service.js';
 import { RevocationStore } from './disconnect/revocation-store.js';
-import { crmErrors } from './errors.js';
 import { GrantStore } from './grants/grant-store.js';
 import { HandOut } from './handout/hand-out.js';
 import { HandOutStore } from './handout/hand-out-store.js';
+import { createLimits } from './limits.js';
 import type { CrmOAuthPorts } from './ports.js';
 import { ProviderHttp } from './providers/http.js';
 import { configureProviders } from './providers/registry.js';
@@ -73,12 +72,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,
     times: { ...defaultTimes, deadlineMs },
   });
-  const forcedRefreshes = sharedRateLimit(pool, {
-    name: 'crm-forced-refresh',
-    points: settings.forcedRefreshes,
-    windowSeconds: 600,
-    error: (retryAfter) => crmErrors.refresh_limit_reached({ retryAfter }),
-  });
+  const limits = createLimits(pool, settings);
   const connector = new Connector({
     pool,
     attempts,
@@ -96,7 +90,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     authorizer,
     connector,
     browser: new BrowserCookie(publicUrl),
-    handOut: new HandOut({ grants, engine, forcedRefreshes, logger }),
+    handOut: new HandOut({ grants, engine, forcedRefreshes: limits.forcedRefreshes, logger }),
     handOutStore: new HandOutStore(pool),
     disconnects: new DisconnectService({
       pool,
@@ -108,10 +102,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     }),
     revocations,
     metrics,
-    limits: {
-      initiate: sharedRateLimit(pool, { name: 'crm-initiate', points: 60, windowSeconds: 600 }),
-      browserPages: localRateLimit({ name: 'crm-pages', points: 300, windowSeconds: 60 }),
-    },
+    limits,
   });
   registerGrantMetrics(ports.metrics, pool, logger);
   return {

@@ -73,6 +73,13 @@ export const crmErrorCatalogue = {
     cause: 'The origin of `returnTo` is not in `RETURN_TO_ALLOWLIST`.',
     remedy: 'Use an allowed address, or have an operator add its origin.',
   },
+  too_many_pending_attempts: {
+    status: 429,
+    title: 'Too many connections are begun and not finished',
+    cause:
+      'This user has as many open attempts as are allowed; each ends ten minutes after it began.',
+    remedy: 'Finish one of them, or try again after `Retry-After` seconds.',
+  },
   attempt_not_found: {
     status: 404,
     title: 'There is no such attempt',

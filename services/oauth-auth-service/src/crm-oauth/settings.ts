@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { type Env, integerVariable, readEnv } from '../platform/config/env.js';
 
+const limit = integerVariable(1, 1_000_000);
+
 const variables = z.object({
   CRM_PROVIDER_DEADLINE_MS: integerVariable(100, 60_000).default(10_000),
-  CRM_FORCED_REFRESHES: integerVariable(1, 100_000).default(30),
+  CRM_FORCED_REFRESHES: limit.default(30),
+  CRM_INITIATES_PER_USER: limit.default(60),
+  CRM_INITIATES_PER_TENANT: limit.default(600),
+  CRM_PENDING_ATTEMPTS: limit.default(20),
+  CRM_DISCONNECTS: limit.default(10),
+  CRM_PAGES_PER_ADDRESS: limit.default(300),
+  CRM_LISTINGS_PER_CALLER: limit.default(300),
 });
 
 /** The extension's own variables, all optional. */
@@ -12,6 +20,17 @@ export interface CrmSettings {
   readonly providerDeadlineMs: number;
   /** Refreshes that may be forced per connection in ten minutes. */
   readonly forcedRefreshes: number;
+  /** Connections that may be begun in ten minutes. */
+  readonly initiatesPerUser: number;
+  readonly initiatesPerTenant: number;
+  /** Begun and unfinished attempts that a user may have at a time. */
+  readonly pendingAttempts: number;
+  /** Requests to end one connection in ten minutes. */
+  readonly disconnects: number;
+  /** Callbacks and start links that one address may open in a minute, per process. */
+  readonly pagesPerAddress: number;
+  /** Listings that one caller may ask for in a minute, per process. */
+  readonly listingsPerCaller: number;
 }
 
 /** @throws ConfigError naming the variable */
@@ -20,5 +39,11 @@ export function readSettings(env: Env): CrmSettings {
   return {
     providerDeadlineMs: values.CRM_PROVIDER_DEADLINE_MS,
     forcedRefreshes: values.CRM_FORCED_REFRESHES,
+    initiatesPerUser: values.CRM_INITIATES_PER_USER,
+    initiatesPerTenant: values.CRM_INITIATES_PER_TENANT,
+    pendingAttempts: values.CRM_PENDING_ATTEMPTS,
+    disconnects: values.CRM_DISCONNECTS,
+    pagesPerAddress: values.CRM_PAGES_PER_ADDRESS,
+    listingsPerCaller: values.CRM_LISTINGS_PER_CALLER,
   };
 }

@@ -36,17 +36,28 @@ export type NewAttempt = AttemptBinding &
     | 'startTicketHash'
   >;
 
+/** Attempts of a user that may still be finished; the arguments are the statement's places. */
+const openOf = (tenantId: string, userId: string): string =>
+  `tenant_id = ${tenantId} AND user_id = ${userId} AND status = 'pending'
+   AND consumed_at IS NULL AND expires_at > now()`;
+
 export class AttemptStore {
   constructor(private readonly pool: Pool) {}
 
-  async create(attempt: NewAttempt): Promise<AttemptRow> {
+  /**
+   * Null when the user has `mostPending` attempts open already. Attempts that arrive in the same
+   * moment may not see each other; the limit on how often one may begin bounds that.
+   */
+  async create(attempt: NewAttempt, mostPending: number): Promise<AttemptRow | null> {
     const { rows } = await this.pool.query<AttemptRow>(
       `INSERT INTO crm_connect_attempts (id, tenant_id, user_id, provider, environment, client_id,
          login_url, requested_scopes, optional_scopes, return_to, login_hint, connection_id,
          state_hash, browser_hash, code_verifier, start_ticket_hash, start_ticket_expires_at,
          expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-         now() + make_interval(secs => $17::int), now() + make_interval(secs => $18::int))
+       SELECT $1::uuid, $2, $3, $4, $5, $6, $7, $8::text[], $9::text[], $10, $11, $12::uuid,
+         $13, $14, $15, $16,
+         now() + make_interval(secs => $17::int), now() + make_interval(secs => $18::int)
+       WHERE (SELECT count(*) FROM crm_connect_attempts WHERE ${openOf('$2', '$3')}) < $19::int
        RETURNING ${columns}`,
       [
         attempt.id,
@@ -67,11 +78,20 @@ export class AttemptStore {
         attempt.startTicketHash,
         START_LINK_SECONDS,
         ATTEMPT_SECONDS,
+        mostPending,
       ],
     );
-    const [row] = rows;
-    if (row === undefined) throw new Error('INSERT … RETURNING answered no row');
-    return row;
+    return rows[0] ?? null;
+  }
+
+  /** Until the oldest open attempt of the user makes room. */
+  async secondsUntilExpiry(tenantId: string, userId: string): Promise<number> {
+    const { rows } = await this.pool.query<{ seconds: number | null }>(
+      `SELECT EXTRACT(EPOCH FROM min(expires_at) - now())::float8 AS seconds
+       FROM crm_connect_attempts WHERE ${openOf('$1', '$2')}`,
+      [tenantId, userId],
+    );
+    return rows[0]?.seconds ?? 1;
   }
 
   /**

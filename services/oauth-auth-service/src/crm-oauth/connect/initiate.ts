@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { commonErrors } from '../../platform/http/common-errors.js';
+import type { ApiError } from '../../platform/http/errors.js';
 import type { Principal } from '../../platform/principal.js';
 import { hashSecret, newSecret } from '../../platform/secrets.js';
 import { crmErrors } from '../errors.js';
@@ -35,6 +36,8 @@ export interface InitiateDependencies {
   readonly grants: GrantStore;
   readonly publicUrl: string;
   readonly returnToAllowlist: readonly string[];
+  /** Attempts that one user may have open at a time. */
+  readonly pendingAttempts: number;
 }
 
 /** Begins an attempt for the caller, bound to the browser that holds `browserId`. */
@@ -78,8 +81,17 @@ export async function initiate(
     browserHash: browserHash(browserId),
     codeVerifier,
   };
-  const attempt = await deps.attempts.create({ ...trip, ...binding });
+  const attempt = await deps.attempts.create({ ...trip, ...binding }, deps.pendingAttempts);
+  if (attempt === null) throw await tooManyPending(deps.attempts, who);
   return { attempt, authorizationUrl, startUrl: `${deps.publicUrl}/crm-oauth/start/${ticket}` };
+}
+
+async function tooManyPending(
+  attempts: AttemptStore,
+  { tenantId, userId }: Principal & { readonly userId: string },
+): Promise<ApiError> {
+  const retryAfter = await attempts.secondsUntilExpiry(tenantId, userId);
+  return crmErrors.too_many_pending_attempts({ retryAfter });
 }
 
 function resolveTarget(

@@ -1,7 +1,6 @@
 import type { Request } from 'express';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import type { Principal, Scope } from '../../platform/principal.js';
-import type { RateLimit } from '../../platform/rate-limit.js';
 import type { AttemptStore } from '../connect/attempt-store.js';
 import type { Authorizer } from '../connect/authorization.js';
 import type { BrowserCookie } from '../connect/browser.js';
@@ -21,6 +20,7 @@ import type { GrantRow } from '../grants/grant.js';
 import type { GrantStore } from '../grants/grant-store.js';
 import type { HandOut } from '../handout/hand-out.js';
 import type { HandOutStore } from '../handout/hand-out-store.js';
+import type { CrmLimits } from '../limits.js';
 import type { CrmOAuthPorts } from '../ports.js';
 import type { CrmProvider } from '../providers/provider.js';
 import type { ProviderRegistry } from '../providers/registry.js';
@@ -40,7 +40,7 @@ export interface CrmContext {
   readonly disconnects: DisconnectService;
   readonly revocations: RevocationService;
   readonly metrics: RefreshMetrics;
-  readonly limits: { readonly initiate: RateLimit; readonly browserPages: RateLimit };
+  readonly limits: CrmLimits;
 }
 
 /** @throws ApiError `unauthenticated`, `invalid_token`, `insufficient_scope` */

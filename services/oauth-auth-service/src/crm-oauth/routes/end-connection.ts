@@ -20,6 +20,7 @@ export const revokeToken =
   };
 
 async function end(ctx: CrmContext, res: Response, connection: GrantRow): Promise<void> {
+  await ctx.limits.disconnects.consume(connection.id);
   const { grant, upstream, accessTokenLivesUntil } = await ctx.disconnects.disconnect(connection);
   res.json({
     connection: present(ctx, grant),

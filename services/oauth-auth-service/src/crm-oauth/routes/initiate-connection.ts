@@ -11,10 +11,11 @@ export const initiateConnection =
     const who = requirePerson(await tokenUser(ctx, req, 'crm:connect'));
     const provider = providerOf(ctx, req.params['provider']);
     const input = validate(initiateBody, req.body, 'body');
-    await ctx.limits.initiate.consume(`${who.tenantId}:${who.userId}`);
+    await ctx.limits.initiate(who.tenantId, who.userId);
     const browserId = ctx.browser.ensure(req, res);
     const { publicUrl, returnToAllowlist } = ctx.ports;
-    const deps = { ...ctx, publicUrl, returnToAllowlist };
+    const { pendingAttempts } = ctx.limits;
+    const deps = { ...ctx, publicUrl, returnToAllowlist, pendingAttempts };
     const started = await initiate(deps, req, who, provider, input, browserId);
     res.status(201).json({
       attemptId: started.attempt.id,

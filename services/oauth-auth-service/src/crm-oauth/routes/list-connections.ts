@@ -3,6 +3,7 @@ import { decodeCursor, toPage } from '../../platform/http/pagination.js';
 import { validate } from '../../platform/http/validate.js';
 import type { GrantRow } from '../grants/grant.js';
 import { listGrants } from '../grants/listing.js';
+import { keyOf } from '../limits.js';
 import { type CrmContext, present, principalWith } from './context.js';
 import { connectionsQuery } from './schemas.js';
 
@@ -11,6 +12,7 @@ export const listConnections =
   (ctx: CrmContext): RequestHandler =>
   async (req, res) => {
     const who = await principalWith(ctx, req, 'crm:read');
+    await ctx.limits.listings.consume(keyOf(who.tenantId, who.userId));
     const { limit, cursor, provider, status } = validate(connectionsQuery, req.query, 'query');
     const filter = {
       tenantId: who.tenantId,

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { decodeCursor, toPage } from '../../platform/http/pagination.js';
 import { validate } from '../../platform/http/validate.js';
 import { countByStatus, listGrants } from '../grants/listing.js';
+import { keyOf } from '../limits.js';
 import { administrator, type CrmContext, present } from './context.js';
 import { positionOf } from './list-connections.js';
 import { tokensQuery } from './schemas.js';
@@ -11,6 +12,7 @@ export const listTokens =
   (ctx: CrmContext): RequestHandler =>
   async (req, res) => {
     const who = await administrator(ctx, req);
+    await ctx.limits.listings.consume(keyOf(who.tenantId, who.userId));
     const { limit, cursor, tenantId, ...filters } = validate(tokensQuery, req.query, 'query');
     const everywhere = who.role === 'platform_admin';
     const filter = { ...filters, tenantId: everywhere ? tenantId : who.tenantId };
