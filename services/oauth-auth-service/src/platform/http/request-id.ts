@@ -3,11 +3,14 @@ import type { RequestHandler } from 'express';
 
 const SANE = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** Takes over the caller's request id if it is harmless in a log, or makes one; echoes it. */
+/**
+ * Takes over the caller's request id if it is harmless in a log, or makes one; echoes it. One that a
+ * handler before has given the request stays.
+ */
 export const requestId: RequestHandler = (req, res, next) => {
   const given = req.get('x-request-id');
   const id = given !== undefined && SANE.test(given) ? given : randomUUID();
-  res.locals['requestId'] = id;
-  res.setHeader('X-Request-Id', id);
+  res.locals['requestId'] ??= id;
+  res.setHeader('X-Request-Id', String(res.locals['requestId']));
   next();
 };
