@@ -48,8 +48,9 @@ export async function startService(env: Env, stdout: NodeJS.WritableStream): Pro
     background,
     env,
   });
-  const queue = await startWork(config, database, app, logger);
+  // At once: a request that meets a listening server without its handler is never answered.
   serve(server, app.handler);
+  const queue = await startWork(config, database, app, logger);
   logger.info({ url: config.publicUrl, port }, 'listening');
   return {
     logger,
