@@ -6,6 +6,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/services'],
   testMatch: ['**/src/**/*.test.ts'],
+  // Those run by `npm run test:long`.
+  testPathIgnorePatterns: ['/node_modules/', '[.]long[.]test[.]ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
