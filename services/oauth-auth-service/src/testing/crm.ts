@@ -1,7 +1,13 @@
-import { type Sandbox, type SandboxOptions, startSandbox } from '@tetrix/crm-sandbox';
+import {
+  type ProviderName,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '@tetrix/crm-sandbox';
 import { bodyOf } from './http.js';
 import type { LeakGuard } from './leak-guard.js';
 import type { TestUser } from './people.js';
+import { registerCallbacks, sandboxEnv } from './sandbox-env.js';
 import {
   startTestService,
   type TestService,
@@ -25,12 +31,12 @@ export interface StartedAttempt {
 }
 
 export interface LinkOptions {
-  /** Id or username at the sandbox. */
+  /** Id, username or e-mail at the sandbox. */
   readonly as?: string;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** The service with the Salesforce half of the sandbox beside it. */
+/** The service with one half of the sandbox beside it. */
 export interface CrmTestService extends TestService {
   readonly sandbox: Sandbox;
   initiate(user: TestUser, body?: Readonly<Record<string, unknown>>): Promise<StartedAttempt>;
@@ -46,21 +52,24 @@ export interface CrmTestService extends TestService {
 
 export interface CrmTestOptions extends TestServiceOptions {
   readonly sandbox?: SandboxOptions;
+  /** The CRM that it is configured for; Salesforce unless another is named. */
+  readonly provider?: ProviderName;
 }
 
 export async function startCrmTestService(options: CrmTestOptions = {}): Promise<CrmTestService> {
+  const { provider = 'salesforce' } = options;
   const sandbox = await startSandbox(options.sandbox);
   const service = await startTestService({
     ...options,
-    env: { ...salesforceEnv(sandbox), ...options.env },
+    env: { ...sandboxEnv(sandbox, provider), ...options.env },
   });
-  await registerCallback(sandbox, service.url);
+  await registerCallbacks(sandbox, provider, service.url);
   const { http, prisma, guard } = service;
-  guard.secret('the client secret', sandbox.salesforce.clientSecret);
+  guard.secret('the client secret', sandbox[provider].clientSecret);
 
   const initiate = async (user: TestUser, body: object = {}): Promise<StartedAttempt> => {
     const response = await http
-      .post('/crm-oauth/salesforce/initiate')
+      .post(`/crm-oauth/${provider}/initiate`)
       .set('Authorization', user.bearer)
       .send(body);
     const started = { ...bodyOf(response, 201), cookie: cookieOf(response.headers['set-cookie']) };
@@ -71,7 +80,7 @@ export async function startCrmTestService(options: CrmTestOptions = {}): Promise
   };
   const consent = async (attempt: StartedAttempt, as?: string, decision?: 'allow' | 'deny') => {
     const { authorizationUrl } = attempt;
-    const answer = await sandbox.control.salesforce.consent({
+    const answer = await sandbox.control[provider].consent({
       authorizationUrl,
       ...(as === undefined ? {} : { user: as }),
       ...(decision === undefined ? {} : { decision }),
@@ -105,7 +114,7 @@ export async function startCrmTestService(options: CrmTestOptions = {}): Promise
       await prisma.cRMOAuthToken.update({ where: { id }, data: { nextAttemptAt: null } });
     },
     close: async () => {
-      await noteTokens(sandbox, guard);
+      await noteTokens(sandbox, provider, guard);
       await service.close();
       await sandbox.close();
     },
@@ -113,23 +122,22 @@ export async function startCrmTestService(options: CrmTestOptions = {}): Promise
 }
 
 /** Every token that the provider has given out and still knows. */
-async function noteTokens(sandbox: Sandbox, guard: LeakGuard): Promise<void> {
-  for (const grant of await sandbox.control.salesforce.grants({ tokens: true })) {
+async function noteTokens(
+  sandbox: Sandbox,
+  provider: ProviderName,
+  guard: LeakGuard,
+): Promise<void> {
+  for (const grant of await sandbox.control[provider].grants({ tokens: true })) {
     guard.secret('a CRM refresh token', grant.refreshToken);
     for (const token of grant.accessTokens ?? []) guard.secret('a CRM access token', token);
   }
 }
 
-export const salesforceEnv = ({ url, salesforce }: Pick<Sandbox, 'url' | 'salesforce'>) => ({
-  SALESFORCE_CLIENT_ID: salesforce.clientId,
-  SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
-  SALESFORCE_LOGIN_URL: url,
-});
+export const salesforceEnv = (sandbox: Pick<Sandbox, 'url' | 'salesforce'>) =>
+  sandboxEnv(sandbox, 'salesforce');
 
 export const registerCallback = (sandbox: Sandbox, ...services: string[]) =>
-  sandbox.control.salesforce.updateApp(sandbox.salesforce.clientId, {
-    redirectUris: services.map((url) => `${url}/crm-oauth/salesforce/callback`),
-  });
+  registerCallbacks(sandbox, 'salesforce', ...services);
 
 export const cookieOf = (header: unknown): string => {
   const first: unknown = Array.isArray(header) ? header[0] : header;

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What a provider's refusal or silence means for the grant.
  *
@@ -25,15 +27,22 @@ export type FailureClass =
  */
 export type Delivery = 'not_sent' | 'definite' | 'unknown';
 
+/** Diagnosis code of a call that the CRM refused for its access token alone. */
+export const ACCESS_TOKEN_REFUSED = 'access_token_refused';
+
 /** What happened, in words that an administrator of the CRM can act on. */
-export interface Diagnosis {
-  /** Stable word, e.g. `grant_revoked`. */
-  readonly code: string;
-  /** Whether trying again can help without a person. */
-  readonly retryable: boolean;
-  readonly cause: string;
-  readonly remedy: string;
-}
+export const diagnosisSchema = z
+  .object({
+    code: z.string().meta({ description: 'A stable word, such as `grant_revoked`.' }),
+    retryable: z.boolean().meta({
+      description: 'Whether trying again can help without a person.',
+    }),
+    cause: z.string(),
+    remedy: z.string(),
+  })
+  .meta({ id: 'Diagnosis' });
+
+export type Diagnosis = Readonly<z.output<typeof diagnosisSchema>>;
 
 interface ProviderFailureOptions extends Diagnosis {
   readonly class: FailureClass;

@@ -79,6 +79,11 @@ export interface CrmProvider {
   revoke(token: TokenAtProvider, deadlineMs: number): Promise<void>;
   /** Null where the provider cannot be asked about this kind of token. */
   introspect(token: TokenAtProvider, deadlineMs: number): Promise<Introspection | null>;
+  /**
+   * Removes the app from the whole account, which ends the tokens of every user there; only where
+   * the provider has such an act. Fails with `ACCESS_TOKEN_REFUSED` when that is the reason.
+   */
+  uninstall?(loginUrl: string, accessToken: string, deadlineMs: number): Promise<void>;
   /** Whether a token of this grant may be sent to that API origin. */
   acceptsInstanceUrl(url: string, loginUrl: string): boolean;
   /** Requested scopes that were not granted, synonyms considered. */

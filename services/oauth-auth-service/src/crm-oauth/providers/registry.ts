@@ -1,9 +1,10 @@
 import { ConfigError, type Env } from '../../platform/config/env.js';
+import { hubspot } from './hubspot/index.js';
 import type { CrmProvider, ProviderDependencies, ProviderModule } from './provider.js';
 import { salesforce } from './salesforce/index.js';
 
 /** Every CRM this build knows; adding one is its folder and its line here. */
-const modules: readonly ProviderModule[] = [salesforce];
+const modules: readonly ProviderModule[] = [salesforce, hubspot];
 
 export type ProviderRegistry = ReadonlyMap<string, CrmProvider>;
 

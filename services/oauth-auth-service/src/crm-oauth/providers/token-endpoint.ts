@@ -21,14 +21,33 @@ export async function callTokenEndpoint(
 ): Promise<RawTokenAnswer> {
   const answer = await send(http, call, table.displayName);
   const body = parseObject(answer);
+  throwRefusal(answer, body, table);
+  if (answer.status !== 200 || body === undefined) throw senseless(table.displayName, answer);
+  return body;
+}
+
+/** A call that says by its status alone that it was done, such as a revocation (RFC 7009 §2.2). */
+export async function callForStatus(
+  http: ProviderHttp,
+  call: HttpCall,
+  table: ErrorTable,
+): Promise<void> {
+  const answer = await send(http, call, table.displayName);
+  throwRefusal(answer, parseObject(answer), table);
+  if (answer.status !== 200 && answer.status !== 204) throw senseless(table.displayName, answer);
+}
+
+function throwRefusal(
+  answer: HttpAnswer,
+  body: RawTokenAnswer | undefined,
+  table: ErrorTable,
+): void {
   const refused = body === undefined ? undefined : table.read(body, answer);
   if (answer.status === 429) {
     throw rateLimited(table.displayName, answer.retryAfter, refused?.providerError);
   }
   if (answer.status >= 500) throw senseless(table.displayName, answer);
   if (refused !== undefined) throw refused;
-  if (answer.status !== 200 || body === undefined) throw senseless(table.displayName, answer);
-  return body;
 }
 
 export async function send(

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  ConfigError,
-  integerVariable,
-  originVariable,
-  readEnv,
-} from '../../../platform/config/env.js';
+import { integerVariable, originVariable, readEnv } from '../../../platform/config/env.js';
+import { type ClientCredentials, clientCredentials } from '../credentials.js';
 import { ProviderFailure } from '../failure.js';
 import type {
   CrmProvider,
@@ -26,9 +22,7 @@ const variables = z.object({
   SALESFORCE_SESSION_SECONDS: integerVariable(60, 86_400).default(7_200),
 });
 
-interface Settings {
-  readonly clientId: string;
-  readonly clientSecret: string;
+interface Settings extends ClientCredentials {
   readonly configuredUrl: string | undefined;
   readonly sessionSeconds: number;
 }
@@ -37,13 +31,14 @@ export const salesforce: ProviderModule = {
   name: 'salesforce',
   configure: (env, dependencies) => {
     const values = readEnv(variables, env);
-    const { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_CLIENT_SECRET: clientSecret } = values;
-    if (clientId === undefined && clientSecret === undefined) return undefined;
-    if (clientId === undefined) throw new ConfigError('SALESFORCE_CLIENT_ID is missing.');
-    if (clientSecret === undefined) throw new ConfigError('SALESFORCE_CLIENT_SECRET is missing.');
+    const credentials = clientCredentials(
+      'SALESFORCE',
+      values.SALESFORCE_CLIENT_ID,
+      values.SALESFORCE_CLIENT_SECRET,
+    );
+    if (credentials === undefined) return undefined;
     return createProvider(dependencies, {
-      clientId,
-      clientSecret,
+      ...credentials,
       configuredUrl: values.SALESFORCE_LOGIN_URL,
       sessionSeconds: values.SALESFORCE_SESSION_SECONDS,
     });

@@ -3,14 +3,10 @@ import { equalSecrets } from '../../../platform/secrets.js';
 import { ProviderFailure } from '../failure.js';
 import type { TokenAnswer } from '../provider.js';
 import type { RawTokenAnswer } from '../strategy.js';
-import { malformedAnswer } from '../token-endpoint.js';
+import { readTokens } from '../token-fields.js';
 
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null;
-
-/** Tokens travel in an HTTP header: visible ASCII and nothing else (RFC 6750 §2.1). */
-const isToken = (value: unknown): value is string =>
-  typeof value === 'string' && /^[\x21-\x7e]{1,16384}$/.test(value);
 
 /**
  * Reads the answer of `/services/oauth2/token`. Salesforce names no lifetime in the flows used
@@ -19,21 +15,11 @@ const isToken = (value: unknown): value is string =>
  * @throws ProviderFailure when a field is missing or of the wrong type
  */
 export function readTokenAnswer(answer: RawTokenAnswer): TokenAnswer {
-  const { access_token, refresh_token, token_type, scope, instance_url, expires_in } = answer;
-  if (!isToken(access_token)) throw malformedAnswer('Salesforce', 'access_token');
-  if (refresh_token !== undefined && !isToken(refresh_token)) {
-    throw malformedAnswer('Salesforce', 'refresh_token');
-  }
-  if (token_type !== undefined && String(token_type).toLowerCase() !== 'bearer') {
-    throw malformedAnswer('Salesforce', 'token_type');
-  }
-  const seconds = Number(expires_in);
+  const { scope, instance_url } = answer;
   return {
-    accessToken: access_token,
-    refreshToken: refresh_token ?? null,
+    ...readTokens('Salesforce', answer),
     scopes: text(scope)?.split(/\s+/).filter(Boolean) ?? null,
     instanceUrl: text(instance_url),
-    expiresIn: expires_in !== undefined && seconds > 0 ? Math.floor(seconds) : null,
   };
 }
 
