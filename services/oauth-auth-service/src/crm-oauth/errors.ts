@@ -54,6 +54,12 @@ export const crmErrorCatalogue = {
     cause: 'Refreshes were forced, or tokens reported as refused, more often than a CRM bears.',
     remedy: RETRY,
   },
+  uninstall_unsupported: {
+    status: 409,
+    title: 'This CRM has no uninstalling by an app',
+    cause: 'Only some CRMs let an app remove itself from an account.',
+    remedy: 'Disconnect the connection; an administrator of the CRM can remove the app there.',
+  },
   token_unreadable: {
     status: 500,
     title: 'A stored token cannot be opened',

@@ -27,6 +27,10 @@ export const maySee = (who: Principal, connection: Owned): boolean =>
 export const mayUse = (who: Principal, connection: Owned): boolean =>
   !isPlatformAdmin(who) && maySee(who, connection);
 
+/** Uninstalling reaches beyond one connection: its owner or an administrator, no mere machine. */
+export const mayUninstall = (who: Principal, connection: Owned): boolean =>
+  !isPlatformAdmin(who) && (isOwner(who, connection) || administers(who, connection));
+
 /** Who may ask for the tokens of another user of the tenant. */
 export const mayNameUser = (who: Principal, userId: string): boolean =>
   who.userId === userId || who.userId === null || who.scopes.has('crm:admin');

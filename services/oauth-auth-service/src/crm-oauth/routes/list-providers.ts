@@ -12,6 +12,7 @@ export const listProviders =
       environments: provider.environments,
       defaultScopes: provider.defaultScopes,
       mode: provider.mode,
+      canUninstall: provider.uninstall !== undefined,
     }));
     res.json({ items, nextCursor: null });
   };
