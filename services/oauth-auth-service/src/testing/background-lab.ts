@@ -23,6 +23,7 @@ export async function countWaiting({ db }: ProcessLab): Promise<number> {
 
 export const tokenEndpoint = ({ endpoints }: CountersAnswer) => ({
   refreshed: endpoints['salesforce']?.['token']?.outcomes['refresh_token']?.['ok'] ?? 0,
+  requests: endpoints['salesforce']?.['token']?.requests ?? 0,
   inFlight: endpoints['salesforce']?.['token']?.inFlight ?? 0,
   maxInFlight: endpoints['salesforce']?.['token']?.maxInFlight ?? 0,
 });

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { CRMConnectionStatus } from '../../generated/prisma/client.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import type { Principal } from '../../platform/principal.js';
 import { crmErrors } from '../errors.js';
@@ -52,7 +54,17 @@ function ownerOf(who: Principal, userId: string | undefined): Owner {
     : { by: 'user', tenantId, userId: who.userId };
 }
 
-const presentCandidate = (row: HandOutRow) => ({
+export const candidateSchema = z
+  .object({
+    id: z.uuid(),
+    userId: z.string(),
+    provider: z.string(),
+    status: z.enum(CRMConnectionStatus),
+    instanceUrl: z.string().nullable(),
+  })
+  .meta({ id: 'ConnectionCandidate' });
+
+const presentCandidate = (row: HandOutRow): z.output<typeof candidateSchema> => ({
   id: row.id,
   userId: row.userId,
   provider: row.provider,

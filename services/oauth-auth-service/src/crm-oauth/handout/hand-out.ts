@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ApiError } from '../../platform/http/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import type { RateLimit } from '../../platform/rate-limit.js';
@@ -12,16 +13,21 @@ import { VaultError } from '../vault/vault.js';
 import type { HandOutRow } from './hand-out-store.js';
 
 /** The answer of `POST /crm-oauth/:provider/token`. */
-export interface HandedOut {
-  readonly accessToken: string;
-  readonly tokenType: 'Bearer';
-  readonly expiresAt: string;
-  readonly instanceUrl: string | null;
-  readonly scopes: readonly string[];
-  readonly connectionId: string;
-  /** Names this token when it is reported as refused. */
-  readonly fingerprint: string;
-}
+export const handedOutSchema = z
+  .object({
+    accessToken: z.string().meta({ description: 'For the `Authorization` header at the CRM.' }),
+    tokenType: z.literal('Bearer'),
+    expiresAt: z.iso.datetime(),
+    instanceUrl: z.string().nullable().meta({ description: 'Origin of the API of the CRM.' }),
+    scopes: z.array(z.string()),
+    connectionId: z.uuid(),
+    fingerprint: z.string().meta({
+      description: 'Names this token as `rejectedFingerprint`, should the CRM refuse it.',
+    }),
+  })
+  .meta({ id: 'HandedOutToken' });
+
+export type HandedOut = Readonly<z.output<typeof handedOutSchema>>;
 
 export interface Need {
   /** Seconds that the token should still live. */
@@ -49,8 +55,13 @@ type Token = Pick<
   | 'scopes'
 >;
 
+const MOST_BEHIND = 16;
+
 /** Gives out access tokens: from the row while they are fresh, refreshed first when they are not. */
 export class HandOut {
+  /** Refreshes under way that no caller waits for. */
+  #behind = 0;
+
   constructor(private readonly deps: HandOutDependencies) {}
 
   /** @throws ApiError `reauth_required`, `provider_unavailable` and its kin */
@@ -95,10 +106,17 @@ export class HandOut {
     }
   }
 
+  /** Beyond a bound it is left to the next read or the background, whichever comes first. */
   #refreshBehind(row: HandOutRow): void {
-    this.#refresh(row, { reason: 'due' }).catch((err: unknown) => {
-      this.deps.logger.error({ err, connectionId: row.id }, 'a refresh behind an answer broke');
-    });
+    if (this.#behind >= MOST_BEHIND) return;
+    this.#behind += 1;
+    this.#refresh(row, { reason: 'due' })
+      .catch((err: unknown) => {
+        this.deps.logger.error({ err, connectionId: row.id }, 'a refresh behind an answer broke');
+      })
+      .finally(() => {
+        this.#behind -= 1;
+      });
   }
 
   /** @param stillGood - Whether the old token may be served if no new one is to be had. */

@@ -46,8 +46,12 @@ describe('a provider that is away for longer than the margin', () => {
     expect(await countWaiting(lab)).toBe(GRANTS);
 
     // What the callers set going during the outage ends before the recovery is counted.
-    const inFlight = async () => tokenEndpoint(await sandbox.control.counters()).inFlight;
-    while ((await inFlight()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let seen = -1, now = 0; seen !== now; ) {
+      seen = now;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { requests, inFlight } = tokenEndpoint(await sandbox.control.counters());
+      now = requests + inFlight;
+    }
     await sandbox.control.resetCounters();
     await sandbox.control.clearFaults();
     while ((await countWaiting(lab)) > 0) {
