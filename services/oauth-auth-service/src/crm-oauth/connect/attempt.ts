@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CRMConnectAttempt } from '../../generated/prisma/client.js';
 import { type CrmErrorCode, crmErrorCatalogue } from '../errors.js';
 import type { Diagnosis } from '../providers/failure.js';
@@ -9,21 +10,25 @@ export const ATTEMPT_SECONDS = 600;
 /** Seconds that a start link can be opened in. */
 export const START_LINK_SECONDS = 120;
 
-export interface AttemptError {
-  readonly code: string;
-  readonly cause: string;
-  readonly remedy: string;
-}
+export const attemptErrorSchema = z
+  .object({ code: z.string(), cause: z.string(), remedy: z.string() })
+  .meta({ id: 'AttemptError' });
+
+export type AttemptError = Readonly<z.output<typeof attemptErrorSchema>>;
 
 /** An attempt as its user may see it. */
-export interface Attempt {
-  readonly id: string;
-  readonly provider: string;
-  readonly status: 'pending' | 'connected' | 'failed' | 'expired';
-  readonly connectionId: string | null;
-  readonly error: AttemptError | null;
-  readonly expiresAt: string;
-}
+export const attemptSchema = z
+  .object({
+    id: z.uuid(),
+    provider: z.string(),
+    status: z.enum(['pending', 'connected', 'failed', 'expired']),
+    connectionId: z.uuid().nullable(),
+    error: attemptErrorSchema.nullable(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Attempt' });
+
+export type Attempt = Readonly<z.output<typeof attemptSchema>>;
 
 /** Some CRMs never send a declined consent back, so this is how such an attempt ends. */
 const EXPIRED: AttemptError = {

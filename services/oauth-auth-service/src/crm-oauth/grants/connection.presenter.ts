@@ -1,32 +1,48 @@
-import type { Diagnosis } from '../providers/failure.js';
+import { z } from 'zod';
+import { CRMConnectionStatus } from '../../generated/prisma/client.js';
+import { diagnosisSchema } from '../providers/failure.js';
 import type { CrmProvider } from '../providers/provider.js';
 import type { GrantRow } from './grant.js';
 
+const time = z.iso.datetime();
+
 /** A connection as the outside may see it: never with a token. */
-export interface Connection {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly userId: string;
-  readonly provider: string;
-  readonly environment: string;
-  readonly status: GrantRow['status'];
-  readonly externalAccountId: string;
-  readonly externalAccountName: string | null;
-  readonly externalUserId: string;
-  readonly externalUserName: string | null;
-  readonly instanceUrl: string | null;
-  readonly scopes: readonly string[];
-  /** Scopes that were asked for and not granted. */
-  readonly missingScopes: readonly string[];
-  readonly isDefault: boolean;
-  readonly isTenantDefault: boolean;
-  readonly expiresAt: string | null;
-  readonly refreshTokenDiesAt: string | null;
-  readonly lastRefreshedAt: string | null;
-  readonly lastError: (Diagnosis & { readonly at: string | null }) | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
+export const connectionSchema = z
+  .object({
+    id: z.uuid(),
+    tenantId: z.string(),
+    userId: z.string(),
+    provider: z.string(),
+    environment: z.string(),
+    status: z.enum(CRMConnectionStatus),
+    externalAccountId: z.string().meta({ description: 'The org or portal.' }),
+    externalAccountName: z.string().nullable(),
+    externalUserId: z.string(),
+    externalUserName: z.string().nullable(),
+    instanceUrl: z.string().nullable().meta({ description: 'Origin of the API of the CRM.' }),
+    scopes: z.array(z.string()),
+    missingScopes: z
+      .array(z.string())
+      .meta({ description: 'Scopes that were asked for and not granted.' }),
+    isDefault: z.boolean().meta({ description: 'Serves calls of its user that name none.' }),
+    isTenantDefault: z
+      .boolean()
+      .meta({ description: 'Serves calls of the tenant that name none.' }),
+    expiresAt: time.nullable().meta({ description: 'When the access token dies.' }),
+    refreshTokenDiesAt: time
+      .nullable()
+      .meta({ description: 'When the refresh token dies of disuse; null where it does not.' }),
+    lastRefreshedAt: time.nullable(),
+    lastError: diagnosisSchema
+      .extend({ at: time.nullable() })
+      .nullable()
+      .meta({ description: 'Why the last refresh failed; null after one that did not.' }),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Connection' });
+
+export type Connection = Readonly<z.output<typeof connectionSchema>>;
 
 /** Each field is named, so that a new column stays inside until somebody decides otherwise. */
 export function presentConnection(row: GrantRow, provider: CrmProvider | undefined): Connection {

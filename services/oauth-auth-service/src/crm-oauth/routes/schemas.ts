@@ -17,24 +17,38 @@ const scopes = z
 
 export const idParams = z.object({ id });
 
+/** Which providers there are is a matter of configuration; an unknown one is a 404. */
+export const providerParams = z.object({
+  provider: z.string().meta({ description: 'A name from `GET /crm-oauth/providers`.' }),
+});
+
 export const initiateBody = z.strictObject({
-  environment: line(50).optional(),
-  loginUrl: line(300).optional(),
+  environment: line(50).optional().meta({ description: 'One that the provider lists.' }),
+  loginUrl: line(300).optional().meta({
+    description: 'Origin to sign in at, such as `https://acme.my.salesforce.com`.',
+  }),
   scopes: scopes.min(1).optional(),
-  optionalScopes: scopes.optional(),
-  returnTo: line(2000).optional(),
+  optionalScopes: scopes
+    .optional()
+    .meta({ description: 'Scopes whose absence does not end the connection.' }),
+  returnTo: line(2000)
+    .optional()
+    .meta({ description: 'Where the browser goes at the end; its origin is allow-listed.' }),
   loginHint: line(320).optional(),
-  connectionId: id.optional(),
+  connectionId: id.optional().meta({ description: 'Connect this account again, no other.' }),
 });
 
 export const tokenBody = z.strictObject({
   connectionId: id.optional(),
   userId: hostId.optional(),
-  minValidSeconds: z.number().int().min(0).max(86_400).default(0),
+  minValidSeconds: z.number().int().min(0).max(86_400).default(0).meta({
+    description: 'Seconds that the token should live at least; at most 80 % of its lifetime.',
+  }),
   rejectedFingerprint: z
     .string()
     .regex(/^[\w-]{22}$/, 'Must be a fingerprint that a hand-out named')
-    .optional(),
+    .optional()
+    .meta({ description: 'The CRM refused the token of this fingerprint.' }),
 });
 
 export const refreshBody = z.strictObject({ connectionId: id.optional() });
@@ -59,7 +73,7 @@ export const tokensQuery = z.strictObject({
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
-  q: line(200).min(1).optional(),
+  q: line(200).min(1).optional().meta({ description: 'Part of a name or address, or a whole id.' }),
 });
 
 /** A repeated parameter is an array here and thereby refused (RFC 6749 §3.1). */

@@ -10,25 +10,27 @@ const RETRY_AFTER = 2;
 /** Sends an error as `application/problem+json` (RFC 9457). */
 export function sendProblem(res: Response, error: ApiError): void {
   const { definition, options } = error;
-  const { status } = definition;
-  const retryAfter = retryAfterOf(error);
-  if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
-  // RFC 9110 §15.5.2: no 401 without a challenge.
-  const challenge = options.challenge ?? (status === 401 ? 'Bearer' : undefined);
-  if (challenge !== undefined) res.setHeader('WWW-Authenticate', challenge);
-  res.setHeader('Cache-Control', 'no-store');
+  setErrorHeaders(res, error);
   const requestId = String(res.locals['requestId'] ?? '');
   res
-    .status(status)
+    .status(definition.status)
     .type(PROBLEM_TYPE)
     .send(JSON.stringify(problemOf(error.code, definition, requestId, options)));
 }
 
-/** Whole seconds for `Retry-After`; undefined where the status does not ask for one. */
-export function retryAfterOf({ status, options }: ApiError): number | undefined {
-  if (options.retryAfter !== undefined) return Math.max(1, Math.ceil(options.retryAfter));
-  return status === 429 || status === 503 ? RETRY_AFTER : undefined;
+/** What an error says beside its body, in whatever form that is. */
+export function setErrorHeaders(res: Response, { status, options }: ApiError): void {
+  const retryAfter = options.retryAfter ?? (asksToReturn(status) ? RETRY_AFTER : undefined);
+  if (retryAfter !== undefined) {
+    res.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfter))));
+  }
+  // RFC 9110 §15.5.2: no 401 without a challenge.
+  const challenge = options.challenge ?? (status === 401 ? 'Bearer' : undefined);
+  if (challenge !== undefined) res.setHeader('WWW-Authenticate', challenge);
+  res.setHeader('Cache-Control', 'no-store');
 }
+
+const asksToReturn = (status: number): boolean => status === 429 || status === 503;
 
 /** What Express, body-parser and Node throw, in our terms; anything unknown is an internal error. */
 export function toApiError(error: unknown): ApiError {

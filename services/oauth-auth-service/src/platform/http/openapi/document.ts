@@ -1,7 +1,12 @@
 import type { z } from 'zod';
-import { createDocument, type oas31, type ZodOpenApiOperationObject } from 'zod-openapi';
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
 import { problemSchema } from '../problem-document.js';
-import { errorResponses, errorsOf } from './errors.js';
+import { errorResponses } from './errors.js';
 import type { Answer, Content, Operation, Operations, RouteKey } from './operation.js';
 
 export type ApiDocument = oas31.OpenAPIObject;
@@ -63,15 +68,11 @@ export function parseRoute(route: RouteKey): { method: string; path: string } {
 }
 
 function describe(operation: Operation, closed: boolean): ZodOpenApiOperationObject {
-  const { id, tag, summary, description, access, params, query, answers } = operation;
+  const { id, tag, summary, description, access, params, query } = operation;
   const requestParams = {
     ...(params === undefined ? {} : { path: params }),
     ...(query === undefined ? {} : { query }),
   };
-  const responses = Object.entries(answers).map(([status, given]) => [
-    status,
-    describeAnswer(given),
-  ]);
   return {
     operationId: id,
     tags: [tag],
@@ -80,8 +81,28 @@ function describe(operation: Operation, closed: boolean): ZodOpenApiOperationObj
     ...securityOf(access),
     ...(Object.keys(requestParams).length === 0 ? {} : { requestParams }),
     ...requestBodyOf(operation),
-    responses: Object.fromEntries([...responses, ...errorResponses(errorsOf(operation), closed)]),
+    responses: responsesOf(operation, closed),
   };
+}
+
+/** A status can come as an answer of the operation's own and as an error. */
+function responsesOf(
+  operation: Operation,
+  closed: boolean,
+): Record<string, ZodOpenApiResponseObject> {
+  const responses: Record<string, ZodOpenApiResponseObject> = errorResponses(operation, closed);
+  for (const [status, answer] of Object.entries(operation.answers)) {
+    const own = describeAnswer(answer);
+    const error = responses[status];
+    const content = { ...own.content, ...error?.content };
+    responses[status] = {
+      ...error,
+      ...own,
+      description: [own.description, error?.description].filter(Boolean).join('. '),
+      ...(Object.keys(content).length === 0 ? {} : { content }),
+    };
+  }
+  return responses;
 }
 
 function securityOf(access: Operation['access']) {

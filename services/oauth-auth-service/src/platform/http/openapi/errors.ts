@@ -25,15 +25,24 @@ export function errorsOf(operation: Operation): Errors {
   };
 }
 
-/** One answer per status, its codes told apart by `code`. */
-export function errorResponses(errors: Errors, closed: boolean) {
-  const entries = Object.entries(errors);
+/** One response per status, its codes told apart by `code`. */
+export function errorResponses(
+  operation: Operation,
+  closed: boolean,
+): Record<string, ZodOpenApiResponseObject> {
+  const entries = Object.entries(errorsOf(operation));
   const statuses = new Set(entries.map(([, { status }]) => status));
-  return [...statuses].map((status) => {
+  const responses: Record<string, ZodOpenApiResponseObject> = {};
+  for (const status of statuses) {
+    const asPage = operation.forPeople === true && status < 500;
     const same = entries.filter(([, error]) => error.status === status);
-    return [status, response(same, closed)] as const;
-  });
+    const { content, ...described } = response(same, closed);
+    responses[status] = { ...described, content: { ...content, ...(asPage ? page : {}) } };
+  }
+  return responses;
 }
+
+const page = { 'text/html': { schema: { type: 'string' } } } as const;
 
 type Entry = readonly [code: string, error: DescribedError];
 

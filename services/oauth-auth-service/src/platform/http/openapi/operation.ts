@@ -48,6 +48,8 @@ export interface Operation {
   readonly form?: Content;
   /** By status; errors apart. */
   readonly answers: Readonly<Record<number, Answer>>;
+  /** Seen by people: an error below 500 is a page, unless JSON was asked for. */
+  readonly forPeople?: true;
   /** By code. */
   readonly errors?: Readonly<Record<string, DescribedError>>;
 }

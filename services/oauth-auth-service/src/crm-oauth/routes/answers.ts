@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { CRMRevocationStatus } from '../../generated/prisma/client.js';
+import { pageSchema } from '../../platform/http/pagination.js';
+import { attemptErrorSchema } from '../connect/attempt.js';
+import { connectionSchema } from '../grants/connection.presenter.js';
+
+const providerSchema = z
+  .object({
+    name: z.string(),
+    displayName: z.string(),
+    environments: z.array(z.string()),
+    defaultScopes: z.array(z.string()),
+    mode: z.enum(['real', 'sandbox']),
+    canUninstall: z.boolean().meta({ description: 'Whether an app can remove itself there.' }),
+  })
+  .meta({ id: 'Provider' });
+
+export const providersAnswer = pageSchema(providerSchema);
+
+export const initiatedAnswer = z.object({
+  attemptId: z.uuid(),
+  authorizationUrl: z.url().meta({ description: 'The consent page, for the browser that asked.' }),
+  startUrl: z.url().meta({ description: 'One use, two minutes; for any other browser.' }),
+  expiresAt: z.iso.datetime(),
+});
+
+/** What a callback tells a caller that asked for JSON. */
+export const outcomeAnswer = z
+  .object({
+    attemptId: z.uuid(),
+    status: z.enum(['connected', 'failed']),
+    connectionId: z.uuid().nullable(),
+    error: attemptErrorSchema.nullable(),
+  })
+  .meta({ id: 'ConnectionOutcome' });
+
+export const connectionsAnswer = pageSchema(connectionSchema);
+
+const count = z.int().min(0);
+
+export const tokensAnswer = connectionsAnswer.extend({
+  counts: z
+    .object({ active: count, uncertain: count, reauth_required: count, disconnected: count })
+    .meta({ description: 'Connections by status, the filter on status left out.' }),
+});
+
+export const disconnectedAnswer = z.object({
+  connection: connectionSchema,
+  upstream: z.enum(CRMRevocationStatus).meta({
+    description:
+      'Whether the CRM has revoked the grant; `kept_shared`: another connection still uses it.',
+  }),
+  accessTokenLivesUntil: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: 'Null when no access token lives on.' }),
+});
+
+export const uninstalledAnswer = z.object({
+  connection: connectionSchema,
+  upstream: z.literal('uninstalled'),
+  endedConnections: z.array(z.uuid()),
+  accessTokenLivesUntil: z.null(),
+  notice: z.string(),
+});
