@@ -1,5 +1,9 @@
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import { jsonBody } from '../../platform/http/json-body.js';
+import { noStore } from '../../platform/http/no-store.js';
+import { notFoundHandler, problemHandler } from '../../platform/http/problem.js';
+import { requestId } from '../../platform/http/request-id.js';
+import { routeTable } from '../../platform/http/routes.js';
 import { outcomeScript, pageCss } from '../connect/assets.js';
 import { callback } from './callback.js';
 import type { CrmContext } from './context.js';
@@ -16,35 +20,51 @@ import { pageErrors } from './page-errors.js';
 import { refreshConnection } from './refresh-connection.js';
 import { setDefault } from './set-default.js';
 
-/** Table of the routes, as http-contract lists them. */
+/**
+ * Everything under `/crm-oauth`. What the routes rely on comes with them (request ids, body parsing,
+ * errors as problems), so that they behave the same in whichever app they are mounted.
+ */
 export function crmRoutes(ctx: CrmContext): Router {
   const router = Router();
-  const form = express.urlencoded({ extended: false, limit: '4kb' });
-
-  router.get('/crm-oauth/assets/page.css', (_req, res) => void res.type('css').send(pageCss));
-  router.get(
-    '/crm-oauth/assets/outcome.js',
-    (_req, res) => void res.type('js').send(outcomeScript),
-  );
-
-  router.get('/crm-oauth/start/:ticket', openStartLink(ctx), pageErrors);
-  router.post('/crm-oauth/start/:ticket', form, confirmStartLink(ctx), pageErrors);
-  router.get('/crm-oauth/:provider/callback', callback(ctx), pageErrors);
-
+  router.use('/crm-oauth', requestId, noStore);
+  router.use(pages(ctx));
   router.use('/crm-oauth', jsonBody);
-  router.get('/crm-oauth/providers', listProviders(ctx));
-  router.get('/crm-oauth/attempts/:id', getAttempt(ctx));
-
-  router.get('/crm-oauth/connections', listConnections(ctx));
-  router.get('/crm-oauth/connections/:id', getConnection(ctx));
-  router.delete('/crm-oauth/connections/:id', deleteConnection(ctx));
-  router.put('/crm-oauth/connections/:id/default', setDefault(ctx));
-
-  router.get('/crm-oauth/tokens', listTokens(ctx));
-  router.post('/crm-oauth/tokens/:id/revoke', revokeToken(ctx));
-
-  router.post('/crm-oauth/:provider/initiate', initiateConnection(ctx));
-  router.post('/crm-oauth/:provider/refresh', refreshConnection(ctx));
-  router.post('/crm-oauth/:provider/token', obtainToken(ctx));
+  router.use(api(ctx));
+  router.use('/crm-oauth', notFoundHandler, problemHandler(ctx.ports.logger));
   return router;
 }
+
+/** What browsers navigate to, and the files that those pages need. */
+function pages(ctx: CrmContext): Router {
+  const form = express.urlencoded({ extended: false, limit: '4kb' });
+  return routeTable([
+    ['get', '/crm-oauth/assets/page.css', asset('css', pageCss)],
+    ['get', '/crm-oauth/assets/outcome.js', asset('js', outcomeScript)],
+    ['get', '/crm-oauth/start/:ticket', openStartLink(ctx), pageErrors],
+    ['post', '/crm-oauth/start/:ticket', form, confirmStartLink(ctx), pageErrors],
+    ['get', '/crm-oauth/:provider/callback', callback(ctx), pageErrors],
+  ]);
+}
+
+const api = (ctx: CrmContext): Router =>
+  routeTable([
+    ['get', '/crm-oauth/providers', listProviders(ctx)],
+    ['get', '/crm-oauth/attempts/:id', getAttempt(ctx)],
+
+    ['get', '/crm-oauth/connections', listConnections(ctx)],
+    ['get', '/crm-oauth/connections/:id', getConnection(ctx)],
+    ['delete', '/crm-oauth/connections/:id', deleteConnection(ctx)],
+    ['put', '/crm-oauth/connections/:id/default', setDefault(ctx)],
+
+    ['get', '/crm-oauth/tokens', listTokens(ctx)],
+    ['post', '/crm-oauth/tokens/:id/revoke', revokeToken(ctx)],
+
+    ['post', '/crm-oauth/:provider/initiate', initiateConnection(ctx)],
+    ['post', '/crm-oauth/:provider/refresh', refreshConnection(ctx)],
+    ['post', '/crm-oauth/:provider/token', obtainToken(ctx)],
+  ]);
+
+const asset =
+  (type: 'css' | 'js', text: string): RequestHandler =>
+  (_req, res) =>
+    void res.type(type).send(text);
