@@ -7,7 +7,7 @@ const { bootstrap } = await import('./lib/bootstrap.mjs');
 const { inCheckout } = await import('./lib/paths.mjs');
 const { runStep, StepFailed } = await import('./lib/run-step.mjs');
 
-/** Title → program and its arguments. */
+/** Title → program, as seen from node_modules/, and its arguments. */
 const CHECKS = {
   'Types of the scripts': ['typescript/bin/tsc', '-p', 'tsconfig.scripts.json', '--pretty'],
   'Format and lint': ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
@@ -18,6 +18,7 @@ const CHECKS = {
     ),
   ],
   'Dead code': ['knip/bin/knip.js'],
+  Lockfile: ['../scripts/check-lockfile.mjs'],
 };
 
 await bootstrap();

@@ -7,8 +7,14 @@ import {
   startLauncher,
 } from '../testing/launched.js';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
+import { PROVIDERS } from './providers.js';
 
-const SALESFORCE = { SALESFORCE_CLIENT_ID: 'id', SALESFORCE_CLIENT_SECRET: 'secret' };
+const CREDENTIALS = Object.fromEntries(
+  PROVIDERS.flatMap(({ clientId, clientSecret }) => [
+    [clientId, 'id'],
+    [clientSecret, 'secret'],
+  ]),
+);
 
 let data: string;
 let database: TestDatabase;
@@ -24,7 +30,7 @@ afterAll(async () => {
 
 /** A launcher that needs neither the embedded database nor the sandbox. */
 const launch = (env: Record<string, string> = {}): Promise<Launched> =>
-  startLauncher(data, { DATABASE_URL: database.url, ...SALESFORCE, ...env });
+  startLauncher(data, { DATABASE_URL: database.url, ...CREDENTIALS, ...env });
 
 describe('the launcher', () => {
   it('leaves alone what the environment already says', async () => {

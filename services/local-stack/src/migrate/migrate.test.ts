@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { checkoutRoot } from '../paths.js';
 import { createDatabase, dropDatabase, withClient } from '../postgres/databases.js';
 import { SERVER_URL_VARIABLE } from '../testing/test-database.js';
 import { migrate } from './migrate.js';
@@ -20,6 +23,12 @@ const write = async (name: string, sql: string) => {
 
 const query = (sql: string) =>
   withClient(url, async (client) => (await client.query(sql)).rows as Record<string, unknown>[]);
+
+async function prismaDeploy(): Promise<string[]> {
+  const program = join(checkoutRoot, 'services/local-stack/dist/testing/prisma-deploy.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, url, directory]);
+  return JSON.parse(stdout) as string[];
+}
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tetrix-migrations-'));
@@ -59,6 +68,24 @@ describe('migrate', () => {
       logs: null,
       applied_steps_count: 1,
     });
+  });
+
+  it('hands over to `prisma migrate deploy`, and takes over from it', async () => {
+    await migrate(url, directory);
+    await write('20260102000000_second', 'ALTER TABLE one ADD COLUMN b INTEGER;');
+    expect(await prismaDeploy()).toEqual(['20260102000000_second']);
+    await write('20260103000000_third', 'ALTER TABLE one ADD COLUMN c INTEGER;');
+    expect(await migrate(url, directory)).toEqual(['20260103000000_third']);
+  });
+
+  it('creates the history table that Prisma creates', async () => {
+    const columns = `SELECT column_name, data_type, character_maximum_length, is_nullable, column_default
+      FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position`;
+    await migrate(url, directory);
+    const ours = await query(columns);
+    await query('DROP TABLE _prisma_migrations, one');
+    await prismaDeploy();
+    expect(ours).toEqual(await query(columns));
   });
 
   it('is applied once by callers that come at the same time', async () => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identify, isAlive } from '../../../../scripts/lib/process-identity.mjs';
+import { PROVIDERS } from '../launch/providers.js';
 import { withClient } from '../postgres/databases.js';
 import {
   ended,
@@ -87,15 +88,16 @@ describe('the development stack', () => {
 
   it('knows the callback of every service that shares the sandbox', async () => {
     const [first, second] = [await launchReady(), await launchReady()];
-    const env = await first.environment();
-    const response = await fetch(`${env['SALESFORCE_LOGIN_URL']}/__sandbox/salesforce/apps`);
-    const { items } = (await response.json()) as {
-      items: { clientId: string; redirectUris: string[] }[];
-    };
-    const app = items.find(({ clientId }) => clientId === env['SALESFORCE_CLIENT_ID']);
-    expect(app?.redirectUris).toEqual(
-      [first, second].map(({ port }) => `http://localhost:${port}/crm-oauth/salesforce/callback`),
-    );
+    const { SALESFORCE_LOGIN_URL: origin } = await first.environment();
+    for (const { provider } of PROVIDERS) {
+      const response = await fetch(`${origin}/__sandbox/${provider}/apps`);
+      const { items } = (await response.json()) as { items: { redirectUris: string[] }[] };
+      expect(items.map(({ redirectUris }) => redirectUris)).toEqual([
+        [first, second].map(
+          ({ port }) => `http://localhost:${port}/crm-oauth/${provider}/callback`,
+        ),
+      ]);
+    }
   });
 
   it('ends the service of a killed launcher, and the next one attaches and cleans up', async () => {
