@@ -11,6 +11,7 @@ import { usersRoutes } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
 import { crmOAuthHost } from './crm-oauth-host.js';
+import { docsRoutes } from './docs/routes.js';
 import { accessLog } from './middleware/access-log.js';
 import { apiCors } from './middleware/cors.js';
 import { httpMetrics } from './middleware/http-metrics.js';
@@ -42,7 +43,7 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   handler.use(requestId, httpMetrics(deps.metrics), accessLog(logger));
   handler.use(securityHeaders(config.publicUrl), apiCors(config.corsAllowlist), noStore);
-  handler.use(operationsRoutes({ config, ...deps }), pageRoutes());
+  handler.use(operationsRoutes({ config, ...deps }), docsRoutes(config.publicUrl), pageRoutes());
   handler.use(['/auth', '/users'], jsonBody);
   handler.use(authRoutes({ ...auth, authenticate }), usersRoutes({ ...auth, authenticate }));
   handler.use(crm.router);

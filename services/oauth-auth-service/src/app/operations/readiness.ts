@@ -4,6 +4,8 @@ import type { Logger } from '../../platform/logger.js';
 import type { Check } from './checks.js';
 
 const DEADLINE_MS = 2_000;
+/** Seconds. */
+const RETRY_AFTER = '5';
 
 /** 200 when every check passes, else 503; the answer names each check, the log says why one failed. */
 export const readiness =
@@ -17,6 +19,7 @@ export const readiness =
       }),
     );
     const ready = results.every(([, result]) => result === 'ok');
+    if (!ready) res.setHeader('Retry-After', RETRY_AFTER);
     res.status(ready ? 200 : 503).json({
       status: ready ? 'ok' : 'unavailable',
       checks: Object.fromEntries(results),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commonErrors } from './common-errors.js';
+import { instantField } from './fields.js';
 
 /** `?limit=` and `?cursor=` of every list. */
 export const pageQuery = {
@@ -28,7 +29,7 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-const wire = z.strictObject({ a: z.iso.datetime(), i: z.uuid() });
+const wire = z.strictObject({ a: instantField, i: z.uuid() });
 
 export const encodeCursor = ({ at, id }: Position): string =>
   Buffer.from(JSON.stringify({ a: at.toISOString(), i: id })).toString('base64url');
@@ -37,7 +38,7 @@ export const encodeCursor = ({ at, id }: Position): string =>
 export function decodeCursor(cursor: string): Position {
   try {
     const { a, i } = wire.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { at: new Date(a), id: i };
+    return { at: a, id: i };
   } catch (cause) {
     throw commonErrors.invalid_cursor({ cause });
   }

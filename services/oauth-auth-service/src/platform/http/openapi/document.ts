@@ -6,7 +6,7 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import { problemSchema } from '../problem-document.js';
-import { errorResponses } from './errors.js';
+import { errorExamples, errorResponses, memberSchemas } from './errors.js';
 import type { Answer, Content, Operation, Operations, RouteKey } from './operation.js';
 
 export type ApiDocument = oas31.OpenAPIObject;
@@ -38,7 +38,7 @@ export function createApiDocument(
     const item = paths[path] ?? {};
     paths[path] = { ...item, [method]: describe(operation, closed) };
   }
-  const problems = Object.values(operations).flatMap((operation) => memberSchemas(operation));
+  const described = Object.values(operations);
   return createDocument(
     {
       openapi: '3.1.1',
@@ -47,7 +47,8 @@ export function createApiDocument(
       tags: [...tags],
       paths,
       components: {
-        schemas: { Problem: problemSchema, ...Object.fromEntries(problems) },
+        schemas: { Problem: problemSchema, ...memberSchemas(described) },
+        examples: errorExamples(described),
         securitySchemes: {
           bearer: {
             type: 'http',
@@ -151,12 +152,6 @@ const mapHeaders = (headers: Readonly<Record<string, string>>) =>
       { description, required: true, schema: { type: 'string' as const } },
     ]),
   );
-
-const memberSchemas = ({ errors = {} }: Operation) =>
-  Object.values(errors).flatMap(({ members }) => {
-    const id = members?.schema.meta()?.id;
-    return members === undefined || id === undefined ? [] : [[id, members.schema] as const];
-  });
 
 function tidy(schema: z.core.JSONSchema.BaseSchema, open: boolean): void {
   // zod spells the format out as a pattern of several lines.

@@ -56,10 +56,13 @@ function response(entries: readonly Entry[], closed: boolean): ZodOpenApiRespons
   const [only, ...others] = variants;
   const schema = only !== undefined && others.length === 0 ? only : { oneOf: variants };
   const headers = headersOf(entries);
+  const examples = Object.fromEntries(
+    entries.map(([code]) => [code, { $ref: `#/components/examples/${code}` }]),
+  );
   return {
     description: entries.map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '),
     ...(headers === undefined ? {} : { headers }),
-    content: { [PROBLEM_TYPE]: { schema, examples: Object.fromEntries(entries.map(exampleOf)) } },
+    content: { [PROBLEM_TYPE]: { schema, examples } },
   };
 }
 
@@ -72,16 +75,30 @@ function variant(entries: readonly Entry[], closed: boolean): oas31.SchemaObject
   };
 }
 
-const exampleOf = ([code, error]: Entry) => [
-  code,
-  {
-    summary: error.title,
-    value: {
-      ...problemOf(code, error, 'b0a1f2a4-5c2e-4a5e-9d0c-8f5d0c1c7e11'),
-      ...(error.members?.example ?? {}),
-    },
-  },
-];
+const REQUEST_ID = 'b0a1f2a4-5c2e-4a5e-9d0c-8f5d0c1c7e11';
+
+/** One example per error, by its code. */
+export function errorExamples(operations: readonly Operation[]): oas31.ExamplesObject {
+  const errors = Object.assign({}, ...operations.map(errorsOf)) as Errors;
+  const examples: oas31.ExamplesObject = {};
+  for (const [code, error] of Object.entries(errors)) {
+    const members = error.members?.example ?? {};
+    const value = { ...problemOf(code, error, REQUEST_ID), ...members };
+    examples[code] = { summary: error.title, value };
+  }
+  return examples;
+}
+
+/** The schemas of the members that some errors have. */
+export const memberSchemas = (operations: readonly Operation[]) =>
+  Object.fromEntries(
+    operations.flatMap(({ errors = {} }) =>
+      Object.values(errors).flatMap(({ members }) => {
+        const id = members?.schema.meta()?.id;
+        return members === undefined || id === undefined ? [] : [[id, members.schema] as const];
+      }),
+    ),
+  );
 
 /** Every 429 and 503 says when to return, every 401 how to authenticate (RFC 9110 §11.6.1). */
 function headersOf([first, ...others]: readonly Entry[]) {
