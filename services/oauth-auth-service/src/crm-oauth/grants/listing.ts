@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.js';
 import type { Position } from '../../platform/http/pagination.js';
+import { likeLiteral } from '../../platform/like.js';
 import type { GrantRow, GrantStatus } from './grant.js';
 
 /** Filters of the admin token listing. */
@@ -60,7 +61,7 @@ function where(filter: ListingFilter): Prisma.CRMOAuthTokenWhereInput {
 }
 
 function matching(q: string): Prisma.CRMOAuthTokenWhereInput[] {
-  const contains = { contains: q, mode: 'insensitive' } as const;
+  const contains = { contains: likeLiteral(q), mode: 'insensitive' } as const;
   return [
     { externalAccountName: contains },
     { externalUserName: contains },

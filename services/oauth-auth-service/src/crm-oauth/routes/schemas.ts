@@ -1,13 +1,6 @@
 import { z } from 'zod';
+import { instantField, lineField as line } from '../../platform/http/fields.js';
 import { pageQuery } from '../../platform/http/pagination.js';
-
-/** Text without control characters, which have no place in an id, an address or a log line. */
-const line = (max: number) =>
-  z
-    .string()
-    .max(max)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Must not contain control characters');
 
 const id = z.uuid();
 const hostId = line(100).min(1);
@@ -69,10 +62,7 @@ export const tokensQuery = z.strictObject({
   status: status.optional(),
   userId: hostId.optional(),
   tenantId: hostId.optional(),
-  expiringBefore: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
-    .optional(),
+  expiringBefore: instantField.optional(),
   q: line(200).min(1).optional().meta({ description: 'Part of a name or address, or a whole id.' }),
 });
 

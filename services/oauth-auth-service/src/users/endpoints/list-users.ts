@@ -2,8 +2,10 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Prisma, User } from '../../generated/prisma/client.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
+import { lineField } from '../../platform/http/fields.js';
 import { decodeCursor, pageQuery, toPage } from '../../platform/http/pagination.js';
 import { validate } from '../../platform/http/validate.js';
+import { likeLiteral } from '../../platform/like.js';
 import type { UsersContext } from '../context.js';
 import { authenticateCaller } from '../current-user.js';
 import { presentListedUser } from '../user.presenter.js';
@@ -11,11 +13,9 @@ import { listableUsers } from '../users.policy.js';
 
 export const listUsersQuery = z.strictObject({
   ...pageQuery,
-  q: z
-    .string()
+  q: lineField(200)
     .trim()
     .min(1)
-    .max(200)
     .optional()
     .meta({ description: 'Part of the e-mail address or the name.' }),
 });
@@ -50,8 +50,7 @@ function visibleTo({ role, tenantId }: User): Prisma.UserWhereInput {
 
 function matching(q: string | undefined): Prisma.UserWhereInput {
   if (q === undefined) return {};
-  // Prisma passes LIKE's own wildcards through unescaped.
-  const contains = q.replace(/[\\%_]/g, '\\$&');
+  const contains = likeLiteral(q);
   return {
     OR: [{ email: { contains, mode: 'insensitive' } }, { name: { contains, mode: 'insensitive' } }],
   };
