@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, LocalStackError } from '../errors.js';
 import { createOnce, readIfPresent } from '../files/create-once.js';
@@ -26,8 +26,9 @@ export async function locateData(home: string): Promise<Location> {
   const runAs = await chooseIdentity(data);
   if (await isReachable(home, runAs)) return owned({ data, runAs });
   const parent = await sharedTemporaryDirectory(runAs);
-  // 0711 on the folder of a random name: its inside is for the server's user alone.
   const made = await mkdtemp(join(parent, 'tetrix-postgres-data-'));
+  // Ours, so that nobody else puts anything there, and to be passed through by the server's user.
+  await chmod(made, 0o711);
   return existing(await createOnce(elsewhere, () => made));
 }
 

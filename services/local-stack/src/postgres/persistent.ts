@@ -33,7 +33,7 @@ export async function ensurePostgres(home: string): Promise<string> {
   const running = initialised ? await findRunning(data, urlOnPort) : null;
   if (running !== null) return ensureDatabase(running);
   const installation = { binaries: await findBinaries(runAs), runAs };
-  if (!initialised) await initialiseCluster(installation, data, password);
+  if (!initialised) await initialise(installation, data, password);
   return ensureDatabase(urlOnPort(await startOnSomePort(installation, home, data)));
 }
 
@@ -42,6 +42,23 @@ export async function stopPostgres(home: string): Promise<void> {
   const { data, runAs }: Location = await locateData(home);
   if (!(await hasLockFile(data))) return;
   await stopServer({ binaries: await findBinaries(runAs), runAs }, data, 'fast');
+}
+
+async function initialise(
+  installation: Installation,
+  data: string,
+  password: string,
+): Promise<void> {
+  try {
+    await initialiseCluster(installation, data, password);
+  } catch (cause) {
+    if (!(cause instanceof BinaryFailed)) throw cause;
+    const reason = /error: (.+)/.exec(cause.message)?.[1] ?? cause.message;
+    throw new LocalStackError(
+      `The embedded PostgreSQL could not be set up in ${data}: ${reason}; set DATABASE_URL to use one of your own.`,
+      { cause },
+    );
+  }
 }
 
 async function clusterPassword(home: string, initialised: boolean): Promise<string> {
