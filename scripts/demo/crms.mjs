@@ -21,4 +21,10 @@ export const CRMS = [
       return call('GET', instanceUrl + path, { bearer: token });
     },
   },
+  {
+    name: 'hubspot',
+    displayName: 'HubSpot',
+    readContacts: (instanceUrl, token) =>
+      call('GET', `${instanceUrl}/crm/v3/objects/contacts?limit=3`, { bearer: token }),
+  },
 ];
