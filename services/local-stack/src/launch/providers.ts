@@ -24,11 +24,4 @@ export const PROVIDERS: readonly ProviderVariables[] = [
     clientSecret: 'HUBSPOT_CLIENT_SECRET',
     endpoints: { HUBSPOT_AUTHORIZE_URL: '/oauth/authorize', HUBSPOT_API_URL: '' },
   },
-  {
-    provider: 'hubspot',
-    displayName: 'HubSpot',
-    clientId: 'HUBSPOT_CLIENT_ID',
-    clientSecret: 'HUBSPOT_CLIENT_SECRET',
-    endpoints: { HUBSPOT_AUTHORIZE_URL: '/oauth/authorize', HUBSPOT_API_URL: '' },
-  },
 ];
