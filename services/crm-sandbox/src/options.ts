@@ -36,7 +36,7 @@ const appSchema = z.object({
   CLIENT_ID: z.string().optional(),
   CLIENT_SECRET: z.string().optional(),
   REDIRECT_URIS: list.optional(),
-  ROTATE_REFRESH_TOKENS: z.stringbool().default(false),
+  ROTATE_REFRESH_TOKENS: z.stringbool().optional(),
 });
 
 type Environment = Readonly<Record<string, string>>;
@@ -53,14 +53,12 @@ function variablesOf(provider: ProviderName, env: Environment): Environment {
 }
 
 function appVariables(values: z.output<typeof appSchema>): AppVariables {
-  return {
-    ...present({
-      clientId: values.CLIENT_ID,
-      clientSecret: values.CLIENT_SECRET,
-      redirectUris: values.REDIRECT_URIS,
-    }),
+  return present({
+    clientId: values.CLIENT_ID,
+    clientSecret: values.CLIENT_SECRET,
+    redirectUris: values.REDIRECT_URIS,
     rotateRefreshTokens: values.ROTATE_REFRESH_TOKENS,
-  };
+  });
 }
 
 /** Options from the environment. @throws Error that names every variable with a bad value */

@@ -1,4 +1,5 @@
 import { hubspot } from './hubspot/index.js';
+import { pipedrive } from './pipedrive/index.js';
 import type { Send } from './platform/control-call.js';
 import type {
   AppVariables,
@@ -9,7 +10,7 @@ import type {
 import { salesforce } from './salesforce/index.js';
 
 /** Every CRM that the sandbox stands in for; adding one is its folder and its line here. */
-const known = { salesforce, hubspot };
+const known = { salesforce, hubspot, pipedrive };
 
 type Known = typeof known;
 export type ProviderName = keyof Known;
@@ -43,7 +44,7 @@ export function startProvider<N extends ProviderName>(
   options: ProviderOptions[N] | undefined,
 ): ProviderSandbox {
   const module: Modules[N] = modules[name];
-  return module.start(context, options ?? module.options({ rotateRefreshTokens: false }));
+  return module.start(context, options ?? module.options({}));
 }
 
 export const optionsFrom = (variables: Record<ProviderName, AppVariables>): ProviderOptions =>

@@ -1,11 +1,13 @@
+import { plainSummary } from '../platform/plain-summary.js';
 import type { ProviderContext, ProviderModule, ProviderSandbox } from '../platform/provider.js';
 import { type HubspotControl, hubspotControlClient } from './client.js';
-import { hubspotControl } from './control/router.js';
+import { hubspotControl } from './control.js';
 import { type HubspotApp, newApp } from './model/apps.js';
 import { HubspotState } from './model/state.js';
 import type { Switches } from './model/switches.js';
 import { hubspotRouter } from './router.js';
-import { summary } from './summary.js';
+
+const name = 'hubspot';
 
 export interface HubspotOptions {
   /** Over the app that is there from the start. */
@@ -29,12 +31,14 @@ function start(
 ): ProviderSandbox {
   const app = newApp({ ...DEFAULT_APP, ...options.app });
   const state = new HubspotState(clock, random, { app, switches: options.switches ?? {} });
+  const { apps, hubs: directory } = state;
   return {
-    name: 'hubspot',
+    name,
     app: { clientId: app.clientId, clientSecret: app.clientSecret },
     router: hubspotRouter(state, endpoint),
     control: hubspotControl(state),
-    summary: () => summary(state),
+    summary: () =>
+      plainSummary({ crm: 'HubSpot', name, apps, directory, switches: state.switches }),
     chains: () => state.grants.totals(),
     reset: () => state.reset(),
     resetCounters: () => state.grants.resetCounters(),
@@ -45,11 +49,11 @@ function start(
 
 /** HubSpot, as far as a public app can tell. */
 export const hubspot: ProviderModule<HubspotOptions, HubspotControl> = {
-  name: 'hubspot',
+  name,
   // A switch that nobody set is left out: it would win over what a kept state says.
   options: ({ rotateRefreshTokens, ...app }) => ({
     app,
-    switches: rotateRefreshTokens ? { rotateRefreshTokens } : {},
+    switches: rotateRefreshTokens === undefined ? {} : { rotateRefreshTokens },
   }),
   start,
   controlClient: hubspotControlClient,

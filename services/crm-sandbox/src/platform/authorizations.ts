@@ -9,6 +9,8 @@ export interface AuthorizationFormats {
   readonly newRequestId: () => string;
   /** An authorization code in the provider's own form. */
   readonly newCode: () => string;
+  /** 15 minutes unless given. */
+  readonly codeTtlMs?: number;
 }
 
 const REQUEST_TTL_MS = 15 * 60_000;
@@ -60,8 +62,13 @@ export class Authorizations<R> {
 
   issueCode(grant: CodeGrant<R>, now: number): string {
     forget(this.#codes, now - CODE_MEMORY_MS);
-    const code = this.#formats.newCode();
-    this.#codes.set(code, { value: grant, expiresAt: now + CODE_TTL_MS, used: false });
+    const { newCode, codeTtlMs } = this.#formats;
+    const code = newCode();
+    this.#codes.set(code, {
+      value: grant,
+      expiresAt: now + (codeTtlMs ?? CODE_TTL_MS),
+      used: false,
+    });
     return code;
   }
 

@@ -51,7 +51,8 @@ export interface ChainTotals {
 /** The app that exists from the start, as the variables `SANDBOX_<PROVIDER>_*` describe it. */
 export interface AppVariables extends Partial<AppCredentials> {
   readonly redirectUris?: string[];
-  readonly rotateRefreshTokens: boolean;
+  /** Absent: as the provider is known to do. */
+  readonly rotateRefreshTokens?: boolean;
 }
 
 export interface ConsentInput {

@@ -50,7 +50,7 @@ function salesforceSandbox(
 
 export const salesforce: ProviderModule<SalesforceOptions, SalesforceControl> = {
   name: 'salesforce',
-  options: ({ rotateRefreshTokens, ...app }) => ({ ...app, app: { rotateRefreshTokens } }),
+  options: ({ rotateRefreshTokens = false, ...app }) => ({ ...app, app: { rotateRefreshTokens } }),
   start: salesforceSandbox,
   controlClient: salesforceControlClient,
 };

@@ -24,4 +24,11 @@ export const PROVIDERS: readonly ProviderVariables[] = [
     clientSecret: 'HUBSPOT_CLIENT_SECRET',
     endpoints: { HUBSPOT_AUTHORIZE_URL: '/oauth/authorize', HUBSPOT_API_URL: '' },
   },
+  {
+    provider: 'pipedrive',
+    displayName: 'Pipedrive',
+    clientId: 'PIPEDRIVE_CLIENT_ID',
+    clientSecret: 'PIPEDRIVE_CLIENT_SECRET',
+    endpoints: { PIPEDRIVE_OAUTH_URL: '/pipedrive' },
+  },
 ];

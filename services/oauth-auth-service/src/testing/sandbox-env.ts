@@ -7,6 +7,7 @@ type Addresses = Readonly<Record<string, string>>;
 const addresses: Readonly<Record<ProviderName, Addresses>> = {
   salesforce: { SALESFORCE_LOGIN_URL: '' },
   hubspot: { HUBSPOT_AUTHORIZE_URL: '/oauth/authorize', HUBSPOT_API_URL: '' },
+  pipedrive: { PIPEDRIVE_OAUTH_URL: '/pipedrive' },
 };
 
 /** What makes the service use the sandbox in place of this CRM. */

@@ -1,10 +1,11 @@
 import { ConfigError, type Env } from '../../platform/config/env.js';
 import { hubspot } from './hubspot/index.js';
+import { pipedrive } from './pipedrive/index.js';
 import type { CrmProvider, ProviderDependencies, ProviderModule } from './provider.js';
 import { salesforce } from './salesforce/index.js';
 
 /** Every CRM this build knows; adding one is its folder and its line here. */
-const modules: readonly ProviderModule[] = [salesforce, hubspot];
+const modules: readonly ProviderModule[] = [salesforce, hubspot, pipedrive];
 
 export type ProviderRegistry = ReadonlyMap<string, CrmProvider>;
 

@@ -182,12 +182,16 @@ export abstract class CrmOAuth2Strategy extends OAuth2Strategy {
       run.redirect = (url: string) => resolve(url);
       run.error = (error: Error) => reject(error);
       // An object, since a string would bypass the store (and lose the verifier).
-      const options = { ...request, scope: [...this.scopeParameter(request)], state: {} };
+      const scope = [...this.scopeParameter(request)];
+      const options = { ...request, ...(scope.length === 0 ? {} : { scope }), state: {} };
       run.authenticate(req, options);
     });
   }
 
-  /** The words of the `scope` parameter. Optional ones are not in it where they have their own. */
+  /**
+   * The words of the `scope` parameter, which is left out when there are none. Optional ones are
+   * not in it where they have a parameter of their own.
+   */
   protected scopeParameter({ scopes }: AuthorizationRequest): readonly string[] {
     return scopes;
   }
