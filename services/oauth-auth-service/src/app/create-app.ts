@@ -43,10 +43,11 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   handler.use(requestId, httpMetrics(deps.metrics), accessLog(logger));
   handler.use(securityHeaders(config.publicUrl), apiCors(config.corsAllowlist), noStore);
+  // Before the others: its hand-out is the call that comes most often.
+  handler.use(crm.router);
   handler.use(operationsRoutes({ config, ...deps }), docsRoutes(config.publicUrl), pageRoutes());
   handler.use(['/auth', '/users'], jsonBody);
   handler.use(authRoutes({ ...auth, authenticate }), usersRoutes({ ...auth, authenticate }));
-  handler.use(crm.router);
   handler.use(notFoundHandler, problemHandler(logger));
 
   const close = async () => {

@@ -1,14 +1,25 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 
 /** The strictest defaults; a page that needs more sets its own header. */
 export function securityHeaders(publicUrl: string): RequestHandler {
-  const strict = helmet(options(publicUrl));
-  return (req, res, next) =>
-    strict(req, res, (error?: unknown) => {
-      if (TALKS_TO_OPENER.test(req.path)) res.removeHeader('Cross-Origin-Opener-Policy');
-      next(error);
-    });
+  const strict = headersOf(options(publicUrl));
+  const forPopups = strict.filter(([name]) => name !== 'cross-origin-opener-policy');
+  return (req, res, next) => {
+    for (const [name, value] of TALKS_TO_OPENER.test(req.path) ? forPopups : strict) {
+      res.setHeader(name, value);
+    }
+    next();
+  };
+}
+
+/** They are the same for every answer, so the library is asked once. */
+function headersOf(options: HelmetOptions): (readonly [string, string])[] {
+  const answer = new ServerResponse(new IncomingMessage(new Socket()));
+  helmet(options)(answer.req, answer, () => undefined);
+  return Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
 // The popup of a CRM connection tells the window that opened it how it ended; with an opener policy

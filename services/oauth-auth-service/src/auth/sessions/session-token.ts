@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { addSeconds, type Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config/config.js';
 import type { Role } from '../../platform/principal.js';
+import { rememberVerified } from '../../platform/verified-tokens.js';
 
 /** RFC 8725 §3.11: a type of its own, so that no other JWT of ours passes for a session. */
 const TYPE = 'session+jwt';
@@ -53,7 +54,7 @@ export function createSessionTokens(
       return { accessToken, expiresIn: accessTtl };
     },
 
-    verify: (token) => {
+    verify: rememberVerified((token) => {
       const header = headerSchema.safeParse(
         unlessForged(() => jwt.decode(token, { complete: true })?.header),
       );
@@ -78,7 +79,7 @@ export function createSessionTokens(
         sessionId: sid,
         expiresAt: addSeconds(new Date(0), exp),
       };
-    },
+    }, clock),
   };
 }
 
