@@ -1,16 +1,41 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import { answerClientErrors } from '../platform/http/client-errors.js';
+import type { Logger } from '../platform/logger.js';
 import { StartError } from '../platform/start-error.js';
+
+export interface ServerTimeouts {
+  /** Until all headers of a request are there. */
+  readonly headersMs: number;
+  /** Until the whole request is there. */
+  readonly requestMs: number;
+  /** Until a connection without a request is closed. */
+  readonly keepAliveMs: number;
+  /** How often the first two are looked at. */
+  readonly checkMs: number;
+}
+
+/** A slow client holds a connection, and nothing else, no longer than this. */
+const TIMEOUTS: ServerTimeouts = {
+  headersMs: 20_000,
+  requestMs: 60_000,
+  // Longer than the 60 s of common load balancers, which otherwise reuse a connection just closed.
+  keepAliveMs: 65_000,
+  checkMs: 5_000,
+};
+
+export const createHttpServer = (timeouts = TIMEOUTS): Server =>
+  createServer({
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionsCheckingInterval: timeouts.checkMs,
+  });
 
 /** Binds the port; 0 takes a free one. @throws StartError when it is taken or not allowed */
 export async function listen(port: number): Promise<{ server: Server; port: number }> {
-  const server = createServer({
-    headersTimeout: 20_000,
-    requestTimeout: 60_000,
-    // Longer than the 60 s of common load balancers, which otherwise reuse a connection just closed.
-    keepAliveTimeout: 65_000,
-  });
+  const server = createHttpServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(bindError(port, cause)));
     server.listen(port, () => resolve());
@@ -26,9 +51,10 @@ function bindError(port: number, cause: NodeJS.ErrnoException): StartError {
   return new StartError(sentence, { cause });
 }
 
-export const serve = (server: Server, handler: Express): void => {
+export function serve(server: Server, handler: Express, logger: Logger): void {
+  answerClientErrors(server, logger);
   server.on('request', handler);
-};
+}
 
 const SWEEP_MS = 50;
 

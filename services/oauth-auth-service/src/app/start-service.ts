@@ -49,7 +49,7 @@ export async function startService(env: Env, stdout: NodeJS.WritableStream): Pro
     env,
   });
   // At once: a request that meets a listening server without its handler is never answered.
-  serve(server, app.handler);
+  serve(server, app.handler, logger);
   const queue = await startWork(config, database, app, logger);
   logger.info({ url: config.publicUrl, port }, 'listening');
   return {

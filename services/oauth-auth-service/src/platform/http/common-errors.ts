@@ -57,6 +57,12 @@ export const commonErrorCatalogue = {
     cause: 'The path exists, but not with this method.',
     remedy: 'Use one of the methods in the `Allow` header.',
   },
+  request_timeout: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    cause: 'Its headers or its body were not complete in time.',
+    remedy: 'Send the request again, over a connection that is fast enough.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The request body is too large',
@@ -68,6 +74,12 @@ export const commonErrorCatalogue = {
     title: 'The content type is not supported',
     cause: 'The body is not JSON, or uses a charset or encoding that is not accepted.',
     remedy: 'Send `Content-Type: application/json` in UTF-8.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The request headers are too large',
+    cause: 'All headers together exceed 16 KiB.',
+    remedy: 'Send fewer or smaller cookies and headers.',
   },
   too_many_requests: {
     status: 429,
