@@ -19,6 +19,8 @@ import { confirmStartLink, openStartLink } from './open-start-link.js';
 import { pageErrors } from './page-errors.js';
 import { refreshConnection } from './refresh-connection.js';
 import { setDefault } from './set-default.js';
+import { transferConnection } from './transfer-connection.js';
+import { uninstallConnection } from './uninstall-connection.js';
 
 /**
  * Everything under `/crm-oauth`. What the routes rely on comes with them (request ids, body parsing,
@@ -55,6 +57,8 @@ const api = (ctx: CrmContext): Router =>
     ['get', '/crm-oauth/connections/:id', getConnection(ctx)],
     ['delete', '/crm-oauth/connections/:id', deleteConnection(ctx)],
     ['put', '/crm-oauth/connections/:id/default', setDefault(ctx)],
+    ['post', '/crm-oauth/connections/:id/transfer', transferConnection(ctx)],
+    ['post', '/crm-oauth/connections/:id/uninstall', uninstallConnection(ctx)],
 
     ['get', '/crm-oauth/tokens', listTokens(ctx)],
     ['post', '/crm-oauth/tokens/:id/revoke', revokeToken(ctx)],
