@@ -1,3 +1,4 @@
+export { isPage } from './contract-guard.js';
 export {
   type CrmTestOptions,
   type CrmTestService,
@@ -11,6 +12,7 @@ export {
 export { type Agent, bodyOf } from './http.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
 export { openProcessLab, type ProcessLab } from './process-lab.js';
+export { routesOf } from './routes-of.js';
 export type { SeededConnection, SeedFields } from './seed-connections.js';
 export { type ServiceProcess, startServiceProcess } from './service-process.js';
 export {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { SeenAnswer } from './watch-answers.js';
 
 /** A field of an answer that the contract names, and that may therefore carry a secret. */
 interface NamedField {
@@ -36,29 +36,9 @@ export class LeakGuard {
     this.#said.push({ where, text });
   }
 
-  /** Records every answer of a server, the fields that the contract names left out. */
-  watch(server: Server): void {
-    server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
-      const path = new URL(req.url ?? '/', 'http://test').pathname;
-      const chunks: Buffer[] = [];
-      const keep = (chunk: unknown) => {
-        if (typeof chunk === 'string' || chunk instanceof Uint8Array)
-          chunks.push(Buffer.from(chunk));
-      };
-      const { write, end } = res;
-      res.write = (...call: unknown[]) => {
-        keep(call[0]);
-        return Reflect.apply(write, res, call);
-      };
-      res.end = (...call: unknown[]) => {
-        keep(call[0]);
-        return Reflect.apply(end, res, call);
-      };
-      res.on('finish', () => {
-        const body = Buffer.concat(chunks).toString('utf8');
-        if (!SENDS_ON.test(path)) this.said(`answer of ${path}`, withoutNamed(path, body));
-      });
-    });
+  /** An answer, the fields that the contract names left out. */
+  see({ path, body }: SeenAnswer): void {
+    if (!SENDS_ON.test(path)) this.said(`answer of ${path}`, withoutNamed(path, body));
   }
 
   /** `secret in place` for each find; empty when nothing leaked. */

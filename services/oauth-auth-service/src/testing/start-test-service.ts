@@ -1,8 +1,9 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTestDatabase } from '@tetrix/local-stack';
+import type { Express } from 'express';
 import supertest from 'supertest';
 import { createApp } from '../app/create-app.js';
+import { createHttpServer, type ServerTimeouts, serve } from '../app/server.js';
 import type { PrismaClient } from '../generated/prisma/client.js';
 import { createBackground } from '../platform/background.js';
 import { type Config, readConfig } from '../platform/config/config.js';
@@ -12,16 +13,20 @@ import { createLogger } from '../platform/logger.js';
 import type { Mail } from '../platform/mail/mailer.js';
 import { createMetrics } from '../platform/metrics.js';
 import type { TaskDefinition } from '../platform/queue.js';
+import { ContractGuard } from './contract-guard.js';
 import type { Agent } from './http.js';
 import { LeakGuard } from './leak-guard.js';
 import { inviteAndRegister, login, register, type TestUser } from './people.js';
 import { createTestClock, type TestClock } from './test-clock.js';
 import { testEnv } from './test-env.js';
+import { watchAnswers } from './watch-answers.js';
 
 export interface TestServiceOptions {
   /** Over the defaults: `SALESFORCE_*`, `HUBSPOT_*`, `RETURN_TO_ALLOWLIST`, … */
   readonly env?: Env;
   readonly clock?: TestClock;
+  /** Shorter ones than the service's. */
+  readonly timeouts?: ServerTimeouts;
 }
 
 /** The real app on a loopback port, over a database of its own. */
@@ -29,6 +34,7 @@ export interface TestService {
   /** Origin, also its `PUBLIC_URL`. */
   readonly url: string;
   readonly http: Agent;
+  readonly handler: Express;
   readonly config: Config;
   readonly clock: TestClock;
   readonly database: Database;
@@ -50,14 +56,17 @@ export interface TestService {
   readonly tasks: readonly TaskDefinition[];
   /** Told of a secret, it makes `close` fail if the service ever said it. */
   readonly guard: LeakGuard;
-  /** @throws Error naming what leaked into a log, an answer or a metric */
+  /**
+   * @throws Error naming what leaked into a log, an answer or a metric, or which answers were not
+   *   as the API's description has them
+   */
   close(): Promise<void>;
 }
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const testDatabase = await createTestDatabase();
   // The port comes first: it is part of PUBLIC_URL, which the app is made with.
-  const server = createServer();
+  const server = createHttpServer(options.timeouts);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -73,8 +82,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const metrics = createMetrics();
   const app = createApp(config, { database, clock, logger, metrics, mailer, background, env });
   const guard = new LeakGuard();
-  guard.watch(server);
-  server.on('request', app.handler);
+  const contract = new ContractGuard();
+  watchAnswers(server, (answer) => {
+    guard.see(answer);
+    contract.see(answer);
+  });
+  serve(server, app.handler, logger);
   for (const { kid, bytes } of config.encryptionKeys) {
     guard.secret(`encryption key ${kid}`, bytes.toString('base64'));
   }
@@ -90,6 +103,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   return {
     url,
     http,
+    handler: app.handler,
     config,
     clock,
     database,
@@ -117,6 +131,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       guard.said('the log', lines.join(''));
       const leaks = guard.leaks();
       if (leaks.length > 0) throw new Error(`secrets leaked: ${leaks.join('; ')}`);
+      const breaches = contract.breaches();
+      if (breaches.length > 0) {
+        throw new Error(`answers not as described in /openapi.json:\n${breaches.join('\n')}`);
+      }
     },
   };
 }

@@ -85,6 +85,9 @@ export const usersOperations: Operations = {
         invitationToken: 'Qm9vdGggYXQgdGhlIHF1YXkgYnkgdGhlIHNldmVuIGw',
       }),
     },
-    errors: pick(commonErrorCatalogue, 'too_many_requests'),
+    errors: {
+      ...pick(authErrorCatalogue, 'email_taken'),
+      ...pick(commonErrorCatalogue, 'too_many_requests'),
+    },
   },
 };

@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { startTestService, type TestService } from '../../testing/index.js';
+import { isPage, routesOf, startTestService, type TestService } from '../../testing/index.js';
 import { operations } from './api.js';
 
 let service: TestService;
@@ -16,6 +16,11 @@ describe('GET /openapi.json', () => {
     const result = await new Validator().validate(body);
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
+  });
+
+  it('describes every route, and no other', () => {
+    const routes = routesOf(service.handler).filter((route) => !isPage(route.split(' ')[1] ?? ''));
+    expect(Object.keys(operations).sort()).toEqual(routes.sort());
   });
 
   it('names each operation once', () => {

@@ -8,7 +8,14 @@ import {
   tokensAnswer,
   uninstalledAnswer,
 } from '../routes/answers.js';
-import { connectionsQuery, defaultBody, idParams, tokensQuery } from '../routes/schemas.js';
+import {
+  connectionsQuery,
+  defaultBody,
+  idParams,
+  tokensQuery,
+  transferBody,
+} from '../routes/schemas.js';
+import { renewalErrors } from './errors.js';
 import { endedConnection, exampleConnection } from './examples.js';
 
 const tag = 'CRM connections';
@@ -69,6 +76,28 @@ export const connectionOperations: Operations = {
     answers: { 200: gives('The connection', connectionSchema, exampleConnection) },
     errors: { ...notFound, ...forbidden },
   },
+  'POST /crm-oauth/connections/:id/transfer': {
+    id: 'transferConnection',
+    tag,
+    summary: 'Hand a connection to another user',
+    description:
+      'For administrators of the tenant, as when somebody leaves. Its tokens stay; it is nobody’s default any more.',
+    access: 'crm:admin',
+    params: idParams,
+    body: takes(transferBody, { userId: '0c9d8e7f-6a5b-4c3d-9e2f-1a0b9c8d7e6f' }),
+    answers: {
+      200: gives('The connection, of its new user', connectionSchema, {
+        ...exampleConnection,
+        userId: '0c9d8e7f-6a5b-4c3d-9e2f-1a0b9c8d7e6f',
+        isDefault: false,
+      }),
+    },
+    errors: {
+      ...notFound,
+      ...forbidden,
+      ...pick(crmErrorCatalogue, 'connection_exists', 'user_not_found'),
+    },
+  },
   'POST /crm-oauth/connections/:id/uninstall': {
     id: 'uninstall',
     tag,
@@ -86,7 +115,11 @@ export const connectionOperations: Operations = {
         notice: 'HubSpot has removed the app from this account.',
       }),
     },
-    errors: { ...notFound, ...forbidden, ...pick(crmErrorCatalogue, 'uninstall_unsupported') },
+    errors: {
+      ...renewalErrors,
+      ...forbidden,
+      ...pick(crmErrorCatalogue, 'uninstall_unsupported'),
+    },
   },
   'GET /crm-oauth/tokens': {
     id: 'listTokens',
@@ -100,6 +133,7 @@ export const connectionOperations: Operations = {
         items: [exampleConnection],
         nextCursor: null,
         counts: { active: 1, uncertain: 0, reauth_required: 0, disconnected: 0 },
+        countsByProvider: { salesforce: 1, hubspot: 0 },
       }),
     },
     errors: { ...forbidden, ...limited },

@@ -26,18 +26,18 @@ const { connection_ambiguous, reauth_required, ...unavailable } = pick(
   'provider_blocked',
 );
 
-/** What finding a connection and renewing its token can end in. */
-export const tokenErrors: Readonly<Record<string, DescribedError>> = {
-  ...pick(
-    crmErrorCatalogue,
-    'provider_unknown',
-    'connection_not_found',
-    'refresh_limit_reached',
-    'token_unreadable',
-  ),
-  connection_ambiguous: { ...connection_ambiguous, members: ambiguous },
+/** What renewing the token of a connection can end in. */
+export const renewalErrors: Readonly<Record<string, DescribedError>> = {
+  ...pick(crmErrorCatalogue, 'connection_not_found', 'refresh_limit_reached', 'token_unreadable'),
   reauth_required: { ...reauth_required, members: diagnosed },
   provider_unavailable: { ...unavailable.provider_unavailable, members: diagnosed },
   provider_misconfigured: { ...unavailable.provider_misconfigured, members: diagnosed },
   provider_blocked: { ...unavailable.provider_blocked, members: diagnosed },
+};
+
+/** As `renewalErrors`, where the connection must be found first. */
+export const tokenErrors: Readonly<Record<string, DescribedError>> = {
+  ...pick(crmErrorCatalogue, 'provider_unknown'),
+  ...renewalErrors,
+  connection_ambiguous: { ...connection_ambiguous, members: ambiguous },
 };
