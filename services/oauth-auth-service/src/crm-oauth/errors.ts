@@ -17,6 +17,18 @@ export const crmErrorCatalogue = {
     cause: 'The id is unknown, belongs to somebody else, or no connection exists yet.',
     remedy: 'List the connections, or connect the CRM first.',
   },
+  connection_exists: {
+    status: 409,
+    title: 'That user has connected this CRM account already',
+    cause: 'A user has one connection to one account of a CRM at most.',
+    remedy: 'End one of the two connections first.',
+  },
+  user_not_found: {
+    status: 404,
+    title: 'There is no such user in this tenant',
+    cause: 'The id is unknown, belongs to another tenant, or the user was switched off.',
+    remedy: 'Use the id of an active user of the tenant.',
+  },
   connection_ambiguous: {
     status: 409,
     title: 'Several connections could serve this call',

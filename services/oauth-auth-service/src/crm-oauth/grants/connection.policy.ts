@@ -31,6 +31,10 @@ export const mayUse = (who: Principal, connection: Owned): boolean =>
 export const mayUninstall = (who: Principal, connection: Owned): boolean =>
   !isPlatformAdmin(who) && (isOwner(who, connection) || administers(who, connection));
 
+/** Handing a connection to another user: an administrator of its tenant, not its owner. */
+export const mayTransfer = (who: Principal, connection: Owned): boolean =>
+  !isPlatformAdmin(who) && administers(who, connection);
+
 /** Who may ask for the tokens of another user of the tenant. */
 export const mayNameUser = (who: Principal, userId: string): boolean =>
   who.userId === userId || who.userId === null || who.scopes.has('crm:admin');

@@ -58,6 +58,7 @@ describe('GET /crm-oauth/tokens', () => {
     expect(status).toBe(200);
     expect(body.items).toHaveLength(15);
     expect(body.counts).toEqual({ active: 12, uncertain: 0, reauth_required: 3, disconnected: 0 });
+    expect(body.countsByProvider).toMatchObject({ salesforce: 15 });
     const tenants = new Set(body.items.map((item: { tenantId: string }) => item.tenantId));
     expect(tenants).toEqual(new Set([admin.tenantId]));
   });
@@ -99,8 +100,18 @@ describe('GET /crm-oauth/tokens', () => {
     ['?q=org%20reauth', 3],
     ['?q=PERSON2@', 2],
     ['?q=100%25_', 0],
+    ['?q=%25', 0],
+    ['?q=person_', 0],
+    ['?q=%5C', 0],
   ])('filters by %s', async (query, expected) => {
     expect((await list(admin, query)).body.items).toHaveLength(expected);
+  });
+
+  it('counts per provider what all other filters leave, configured ones at least as 0', async () => {
+    const counts = async (query: string) => (await list(admin, query)).body.countsByProvider;
+    expect(await counts('?provider=hubspot')).toMatchObject({ salesforce: 15 });
+    expect(await counts('?status=reauth_required')).toMatchObject({ salesforce: 3 });
+    expect(await counts('?q=nothing')).toMatchObject({ salesforce: 0 });
   });
 
   it('filters by user and by expiry', async () => {

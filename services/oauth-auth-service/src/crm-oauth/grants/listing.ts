@@ -47,6 +47,19 @@ export async function countByStatus(
   return counts;
 }
 
+/** How many connections there are per provider, the filter on provider itself left out. */
+export async function countByProvider(
+  prisma: PrismaClient,
+  filter: ListingFilter,
+): Promise<Record<string, number>> {
+  const groups = await prisma.cRMOAuthToken.groupBy({
+    by: ['provider'],
+    where: where({ ...filter, provider: undefined }),
+    _count: { _all: true },
+  });
+  return Object.fromEntries(groups.map(({ provider, _count }) => [provider, _count._all]));
+}
+
 function where(filter: ListingFilter): Prisma.CRMOAuthTokenWhereInput {
   const { tenantId, userId, provider, status, excludeStatus, expiringBefore, q } = filter;
   return {

@@ -118,6 +118,7 @@ export const connectionOperations: Operations = {
     errors: {
       ...renewalErrors,
       ...forbidden,
+      ...limited,
       ...pick(crmErrorCatalogue, 'uninstall_unsupported'),
     },
   },

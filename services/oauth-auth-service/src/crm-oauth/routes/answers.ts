@@ -42,6 +42,9 @@ export const tokensAnswer = connectionsAnswer.extend({
   counts: z
     .object({ active: count, uncertain: count, reauth_required: count, disconnected: count })
     .meta({ description: 'Connections by status, the filter on status left out.' }),
+  countsByProvider: z
+    .record(z.string(), count)
+    .meta({ description: 'Connections by provider, the filter on provider left out.' }),
 });
 
 export const disconnectedAnswer = z.object({

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { decodeCursor, toPage } from '../../platform/http/pagination.js';
 import { validate } from '../../platform/http/validate.js';
-import { countByStatus, listGrants } from '../grants/listing.js';
+import { countByProvider, countByStatus, listGrants } from '../grants/listing.js';
 import { keyOf } from '../limits.js';
 import { administrator, type CrmContext, present } from './context.js';
 import { positionOf } from './list-connections.js';
@@ -18,9 +18,15 @@ export const listTokens =
     const filter = { ...filters, tenantId: everywhere ? tenantId : who.tenantId };
     const after = cursor === undefined ? null : decodeCursor(cursor);
     const { prisma } = ctx.ports;
-    const [rows, counts] = await Promise.all([
+    const [rows, counts, byProvider] = await Promise.all([
       listGrants(prisma, filter, limit, after),
       countByStatus(prisma, filter),
+      countByProvider(prisma, filter),
     ]);
-    res.json({ ...toPage(rows, limit, positionOf, (row) => present(ctx, row)), counts });
+    const none = Object.fromEntries([...ctx.providers.keys()].map((name) => [name, 0]));
+    res.json({
+      ...toPage(rows, limit, positionOf, (row) => present(ctx, row)),
+      counts,
+      countsByProvider: { ...none, ...byProvider },
+    });
   };

@@ -48,6 +48,10 @@ export const refreshBody = z.strictObject({ connectionId: id.optional() });
 
 export const defaultBody = z.strictObject({ scope: z.enum(['user', 'tenant']).optional() });
 
+export const transferBody = z.strictObject({
+  userId: hostId.meta({ description: 'An active user of the same tenant.' }),
+});
+
 const status = z.enum(['active', 'uncertain', 'reauth_required', 'disconnected']);
 
 export const connectionsQuery = z.strictObject({
