@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  accountSchema,
-  type Directory,
-  directorySchema,
-  type User,
-  userSchema,
-} from '../../platform/directory.js';
+import { accountSchema, directorySchema, type User, userSchema } from '../../platform/directory.js';
 
 /** A HubSpot account. */
 export const hubSchema = accountSchema.extend({
@@ -18,7 +12,6 @@ export const hubSchema = accountSchema.extend({
 });
 
 export type Hub = z.infer<typeof hubSchema>;
-export type Hubs = Directory<Hub, User>;
 
 export const hubsSchema = directorySchema(hubSchema, userSchema);
 

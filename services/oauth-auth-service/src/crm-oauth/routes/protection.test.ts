@@ -21,6 +21,7 @@ const ROUTES: readonly (readonly [Method, string])[] = [
   ['get', '/crm-oauth/connections/:id'],
   ['delete', '/crm-oauth/connections/:id'],
   ['put', '/crm-oauth/connections/:id/default'],
+  ['post', '/crm-oauth/connections/:id/uninstall'],
   ['get', '/crm-oauth/tokens'],
   ['post', '/crm-oauth/tokens/:id/revoke'],
 ];

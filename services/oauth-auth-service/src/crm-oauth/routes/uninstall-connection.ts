@@ -18,6 +18,7 @@ export const uninstallConnection =
     const connection = await connectionOf(ctx, req, who);
     if (!mayUninstall(who, connection)) throw commonErrors.forbidden();
     if (connection.status === 'disconnected') throw crmErrors.connection_not_found();
+    await ctx.limits.disconnects.consume(connection.id);
     const provider = providerOf(ctx, connection.provider);
     const { logger, pool } = ctx.ports;
     const { grant, ofTenant } = await uninstall({ ...ctx, logger, pool }, provider, connection);
