@@ -28,6 +28,8 @@ export const serviceVariables = ({ url, databaseUrl, sandboxUrl, keys }: Service
   TOKEN_ENCRYPTION_KEYS: keys.sealing,
   JWT_PRIVATE_KEYS: keys.signing,
   JWT_ACCESS_TTL: '3600',
+  // The queue asks the database for work all the time, which is no part of what is counted.
+  BACKGROUND_CONCURRENCY: '0',
   // Registering and connecting are limited per address: each caller comes with its own.
   TRUST_PROXY: 'loopback',
   SALESFORCE_CLIENT_ID: SANDBOX_APP.clientId,
