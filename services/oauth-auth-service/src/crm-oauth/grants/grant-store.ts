@@ -171,15 +171,29 @@ export class GrantStore {
     return rowCount === 1;
   }
 
-  /** Gives the lease back with nothing changed but the time of the next try. */
+  /**
+   * Gives the lease back with nothing changed but the doubt and the time of the next try. Nothing
+   * at all when the generation has moved: a late commit or a new consent has settled the doubt.
+   */
   async release(lease: Lease, retrySeconds: number): Promise<void> {
     await this.pool.query(
       `UPDATE crm_oauth_tokens SET ${CLEAR_LEASE}, status = 'uncertain', updated_at = now(),
          failure_count = failure_count + 1,
          next_attempt_at = now() + make_interval(secs => $3::float8)
-       WHERE id = $1 AND lease_epoch = $2 AND status IN ('active', 'uncertain')`,
-      [lease.grant.id, lease.epoch, retrySeconds],
+       WHERE id = $1 AND lease_epoch = $2 AND token_generation = $4
+         AND status IN ('active', 'uncertain')`,
+      [lease.grant.id, lease.epoch, retrySeconds, lease.generation],
     );
+  }
+
+  /** Whether the lease is still the last one taken, and its refresh token the current one. */
+  async holds(lease: Lease): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `SELECT 1 FROM crm_oauth_tokens
+       WHERE id = $1 AND lease_epoch = $2 AND token_generation = $3`,
+      [lease.grant.id, lease.epoch, lease.generation],
+    );
+    return rowCount === 1;
   }
 
   /** Notes that this org's introspection knows refresh tokens. */

@@ -167,6 +167,8 @@ export class RefreshEngine {
       const step = afterProbe(seen, request, await this.#probe(lease, provider, refreshToken));
       if (step.do === 'hold') return this.#hold(lease, seen);
       if (step.do === 'end') return this.#failed(lease, provider, lostFailure(), true);
+      // Its first caller may have come home meanwhile, late: sending it now would end the grant.
+      if (!(await store.holds(lease))) return null;
     }
     // The lease runs by the database's clock from some moment after `asked`; by our own steady
     // clock there must be time left for a whole call, or another process may start a second one.
