@@ -7,7 +7,9 @@ import { Vault } from '../crm-oauth/vault/vault.js';
 import { readConfig } from '../platform/config/config.js';
 import type { Env } from '../platform/config/env.js';
 
-export type SandboxGrant = Awaited<ReturnType<SandboxControl['salesforce']['createGrants']>>[number];
+export type SandboxGrant = Awaited<
+  ReturnType<SandboxControl['salesforce']['createGrants']>
+>[number];
 
 /** A connection that was written straight into the database, and its grant at the sandbox. */
 export interface SeededConnection {
