@@ -36,13 +36,14 @@ export const operations: Operations = {
   ...docsOperations,
 };
 
-/** Errors by where they belong. */
-export const errorCatalogues: Readonly<Record<string, Readonly<Record<string, ErrorDefinition>>>> =
-  {
-    'Any call': commonErrorCatalogue,
-    'Accounts and users': authErrorCatalogue,
-    'CRM connections': crmErrorCatalogue,
-  };
+/** Errors by code, by where they belong. */
+export type ErrorCatalogues = Readonly<Record<string, Readonly<Record<string, ErrorDefinition>>>>;
+
+export const errorCatalogues: ErrorCatalogues = {
+  'Any call': commonErrorCatalogue,
+  'Accounts and users': authErrorCatalogue,
+  'CRM connections': crmErrorCatalogue,
+};
 
 /** @param url - Where clients reach the service, an origin. */
 export const describeService = (url: string): ApiDescription => ({

@@ -1,22 +1,27 @@
-import type { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import { createApiDocument } from '../../platform/http/openapi/document.js';
 import { routeTable } from '../../platform/http/routes.js';
-import { describeService } from './api.js';
+import { describeService, errorCatalogues } from './api.js';
+import { docsPage } from './page.js';
+import { docsStylesheet } from './stylesheet.js';
 
-const CACHED = 'public, max-age=300';
-
+/** Made when they are first asked for, so that they cost a start nothing. */
 export function docsRoutes(publicUrl: string): Router {
-  // Made when it is first asked for, so that it costs a start nothing.
   const document = once(() => createApiDocument(describeService(publicUrl)));
   const json = once(() => JSON.stringify(document()));
+  const page = once(() => docsPage(document(), errorCatalogues));
   return routeTable([
-    [
-      'get',
-      '/openapi.json',
-      (_req, res) => void res.set('Cache-Control', CACHED).type('json').send(json()),
-    ],
+    ['get', '/openapi.json', serve('json', json)],
+    ['get', '/docs', serve('html', page)],
+    ['get', '/assets/docs.css', serve('css', () => docsStylesheet)],
   ]);
 }
+
+const serve =
+  (type: 'json' | 'html' | 'css', text: () => string): RequestHandler =>
+  (_req, res) => {
+    res.set('Cache-Control', 'public, max-age=300').type(type).send(text());
+  };
 
 function once<T extends object | string>(make: () => T): () => T {
   let made: T | undefined;

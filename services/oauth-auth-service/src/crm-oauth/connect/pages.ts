@@ -1,24 +1,5 @@
 import type { Response } from 'express';
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => escapes[c] ?? c);
-
-/** Markup from parts: text is escaped, what `html` made already is not. */
-class Html {
-  constructor(readonly text: string) {}
-}
-
-function html(parts: TemplateStringsArray, ...values: (string | Html)[]): Html {
-  const shown = values.map((v) => (v instanceof Html ? v.text : escapeHtml(v)));
-  return new Html(parts.reduce((out, part, index) => out + (shown[index - 1] ?? '') + part));
-}
+import { type Html, html } from '../../platform/http/html.js';
 
 const layout = (title: string, body: Html, head: Html = html``): Html => html`<!doctype html>
 <html lang="en">
