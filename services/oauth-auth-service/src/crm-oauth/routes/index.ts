@@ -50,6 +50,9 @@ function pages(ctx: CrmContext): Router {
 
 const api = (ctx: CrmContext): Router =>
   routeTable([
+    // First, since it comes most often and the table is searched from the top.
+    ['post', '/crm-oauth/:provider/token', obtainToken(ctx)],
+
     ['get', '/crm-oauth/providers', listProviders(ctx)],
     ['get', '/crm-oauth/attempts/:id', getAttempt(ctx)],
 
@@ -65,7 +68,6 @@ const api = (ctx: CrmContext): Router =>
 
     ['post', '/crm-oauth/:provider/initiate', initiateConnection(ctx)],
     ['post', '/crm-oauth/:provider/refresh', refreshConnection(ctx)],
-    ['post', '/crm-oauth/:provider/token', obtainToken(ctx)],
   ]);
 
 const asset =

@@ -8,9 +8,10 @@ const SANE = /^[A-Za-z0-9._-]{1,64}$/;
  * handler before has given the request stays.
  */
 export const requestId: RequestHandler = (req, res, next) => {
-  const given = req.get('x-request-id');
-  const id = given !== undefined && SANE.test(given) ? given : randomUUID();
-  res.locals['requestId'] ??= id;
+  res.locals['requestId'] ??= harmless(req.get('x-request-id')) ?? randomUUID();
   res.setHeader('X-Request-Id', String(res.locals['requestId']));
   next();
 };
+
+const harmless = (given: string | undefined): string | undefined =>
+  given !== undefined && SANE.test(given) ? given : undefined;
