@@ -7,7 +7,7 @@ import { presentUser, userSchema } from './user.presenter.js';
 export const sessionSchema = z
   .object({
     user: userSchema,
-    accessToken: z.string().meta({ description: 'A JWT (RFC 9068); its claims are the user.' }),
+    accessToken: z.string().meta({ description: 'A JWT; verify it with the published keys.' }),
     refreshToken: z.string().meta({ description: 'Good for one use at `/auth/refresh`.' }),
     tokenType: z.literal('Bearer'),
     expiresIn: z.int().meta({ description: 'Seconds that `accessToken` is valid.' }),

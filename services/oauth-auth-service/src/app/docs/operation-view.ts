@@ -11,7 +11,7 @@ export interface ShownOperation {
 export function operationView({ method, path, operation }: ShownOperation): Html {
   const { operationId = '', summary = '', description } = operation;
   return html`<section id="${operationId}" aria-labelledby="${operationId}-title">
-<h3 id="${operationId}-title">${summary}</h3>
+<h3 id="${operationId}-title">${prose(summary)}</h3>
 <p class="call"><span class="method">${method.toUpperCase()}</span> <code>${path}</code></p>
 ${description === undefined ? html`` : html`<p>${prose(description)}</p>`}
 <p>${access(operation)}</p>

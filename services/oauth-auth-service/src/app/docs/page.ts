@@ -54,7 +54,7 @@ const operationsOf = ({ paths = {} }: ApiDocument): ShownOperation[] =>
 
 const contents = (name: string, shown: readonly ShownOperation[]): Html =>
   html`<p>${name}</p><ul>
-${shown.map(({ operation: { operationId = '', summary = '' } }) => html`<li><a href="#${operationId}">${summary}</a></li>`)}
+${shown.map(({ operation: { operationId = '', summary = '' } }) => html`<li><a href="#${operationId}">${prose(summary)}</a></li>`)}
 </ul>`;
 
 function errorTable([title, catalogue]: [string, ErrorCatalogues[string]]): Html {

@@ -62,13 +62,16 @@ function limits(schema: oas31.SchemaObject): string {
   const words = [
     format,
     minimum === undefined ? undefined : `from ${minimum}`,
-    maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? undefined : `to ${maximum}`,
-    minLength === undefined ? undefined : `at least ${minLength} characters`,
-    maxLength === undefined ? undefined : `at most ${maxLength} characters`,
+    maximum === undefined ? undefined : `to ${maximum}`,
+    minLength === undefined ? undefined : `at least ${characters(minLength)}`,
+    maxLength === undefined ? undefined : `at most ${characters(maxLength)}`,
     schema.default === undefined ? undefined : `default ${JSON.stringify(schema.default)}`,
   ].filter((word) => word !== undefined);
   return words.length === 0 ? '' : `, ${words.join(', ')}`;
 }
+
+const characters = (count: number): string =>
+  count === 1 ? '1 character' : `${count} characters`;
 
 /** A description, its code in backticks. */
 export const prose = (text: string): Html =>

@@ -156,6 +156,9 @@ const mapHeaders = (headers: Readonly<Record<string, string>>) =>
 function tidy(schema: z.core.JSONSchema.BaseSchema, open: boolean): void {
   // zod spells the format out as a pattern of several lines.
   if (schema.format !== undefined) delete schema.pattern;
+  // Every whole number that JavaScript can hold is no limit worth telling.
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   const { additionalProperties: others } = schema;
   const anything = typeof others === 'object' && Object.keys(others).length === 0;
   if (anything || (open && others === false)) delete schema.additionalProperties;
