@@ -27,4 +27,10 @@ export const CRMS = [
     readContacts: (instanceUrl, token) =>
       call('GET', `${instanceUrl}/crm/v3/objects/contacts?limit=3`, { bearer: token }),
   },
+  {
+    name: 'pipedrive',
+    displayName: 'Pipedrive',
+    readContacts: (instanceUrl, token) =>
+      call('GET', `${instanceUrl}/api/v1/persons?limit=3`, { bearer: token }),
+  },
 ];
