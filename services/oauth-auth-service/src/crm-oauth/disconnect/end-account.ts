@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { type GrantRow, grantColumns } from '../grants/grant.js';
-import type { Diagnosis } from '../providers/failure.js';
+import type { KnownDiagnosis } from '../providers/failure.js';
 import type { CrmProvider } from '../providers/provider.js';
 import { withTransaction } from '../transaction.js';
 import { lockAccount } from './revocation-store.js';
@@ -15,7 +15,7 @@ export interface EndedAccount {
   readonly all: number;
 }
 
-const removed = ({ displayName }: CrmProvider): Diagnosis => ({
+const removed = ({ displayName }: CrmProvider): KnownDiagnosis => ({
   code: 'app_uninstalled',
   retryable: false,
   cause: `The app was removed from this ${displayName} account, which ended the tokens of all its users.`,

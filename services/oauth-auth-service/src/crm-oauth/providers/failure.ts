@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DiagnosisCode } from './diagnosis-codes.js';
 
 /**
  * What a provider's refusal or silence means for the grant.
@@ -28,7 +29,7 @@ export type FailureClass =
 export type Delivery = 'not_sent' | 'definite' | 'unknown';
 
 /** Diagnosis code of a call that the CRM refused for its access token alone. */
-export const ACCESS_TOKEN_REFUSED = 'access_token_refused';
+export const ACCESS_TOKEN_REFUSED = 'access_token_refused' satisfies DiagnosisCode;
 
 /** What happened, in words that an administrator of the CRM can act on. */
 export const diagnosisSchema = z
@@ -44,7 +45,12 @@ export const diagnosisSchema = z
 
 export type Diagnosis = Readonly<z.output<typeof diagnosisSchema>>;
 
-interface ProviderFailureOptions extends Diagnosis {
+/** A diagnosis of this code's own; one that was stored may be from a version that knew other words. */
+export interface KnownDiagnosis extends Diagnosis {
+  readonly code: DiagnosisCode;
+}
+
+interface ProviderFailureOptions extends KnownDiagnosis {
   readonly class: FailureClass;
   readonly delivery: Delivery;
   /** Seconds, from the provider's `Retry-After`. */
@@ -59,7 +65,7 @@ export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure';
   readonly class: FailureClass;
   readonly delivery: Delivery;
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: KnownDiagnosis;
   readonly retryAfter: number | undefined;
   readonly providerError: string | undefined;
 

@@ -1,8 +1,9 @@
-import { type Diagnosis, type FailureClass, ProviderFailure } from './failure.js';
+import type { DiagnosisCode } from './diagnosis-codes.js';
+import { type FailureClass, type KnownDiagnosis, ProviderFailure } from './failure.js';
 import type { HttpAnswer } from './http.js';
 
 /** What one of a CRM's own error words means. */
-export type Refusal = Diagnosis & { readonly class: FailureClass };
+export type Refusal = KnownDiagnosis & { readonly class: FailureClass };
 
 const SELF = 'Nothing to do: it is tried again by itself.';
 
@@ -27,7 +28,7 @@ export function commonRefusals(crm: string, name: string) {
     cause,
     remedy: 'Start the connection again.',
   });
-  const transient = (code: string, cause: string): Refusal => ({
+  const transient = (code: DiagnosisCode, cause: string): Refusal => ({
     class: 'transient',
     code,
     retryable: true,
@@ -65,7 +66,7 @@ export function commonRefusals(crm: string, name: string) {
       `${crm} refused the request for a reason that is not documented.`,
     ),
     busy: transient('provider_busy', `${crm} is not able to answer token requests right now.`),
-  } as const satisfies Record<string, Refusal | ((...words: string[]) => Refusal)>;
+  } as const satisfies Record<string, Refusal | ((...words: never[]) => Refusal)>;
 }
 
 /**

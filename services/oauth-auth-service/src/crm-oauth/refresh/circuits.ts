@@ -6,7 +6,7 @@ import {
   ExponentialBackoff,
   handleType,
 } from 'cockatiel';
-import type { Diagnosis } from '../providers/failure.js';
+import type { Diagnosis, KnownDiagnosis } from '../providers/failure.js';
 
 /** Carries an outcome that counts against the provider's host through the breaker. */
 class Counted<T> extends Error {
@@ -27,7 +27,7 @@ export type CircuitResult<T> =
 
 const FAILURES_IN_A_ROW = 8;
 
-const OPEN: Diagnosis = {
+const OPEN: KnownDiagnosis = {
   code: 'provider_unavailable',
   retryable: true,
   cause: 'The CRM has failed many times in a row and is left alone for a moment.',

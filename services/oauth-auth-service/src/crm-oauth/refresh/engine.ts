@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import type { GrantRow, GrantSnapshot } from '../grants/grant.js';
 import type { GrantStore, Lease } from '../grants/grant-store.js';
-import { type Diagnosis, ProviderFailure } from '../providers/failure.js';
+import { type Diagnosis, type KnownDiagnosis, ProviderFailure } from '../providers/failure.js';
 import type { CrmProvider, TokenAnswer } from '../providers/provider.js';
 import type { ProviderRegistry } from '../providers/registry.js';
 import { backoffSeconds } from './backoff.js';
@@ -76,7 +76,7 @@ export interface RefreshDependencies {
 
 const OPEN_CIRCUIT_SECONDS = 1;
 
-const WAITING: Diagnosis = {
+const WAITING: KnownDiagnosis = {
   code: 'refresh_pending',
   retryable: true,
   cause: 'A refresh of this connection is under way and has not ended yet.',
@@ -315,7 +315,7 @@ const storedDiagnosis = (grant: GrantRow): Diagnosis =>
         remedy: grant.lastErrorRemedy ?? '',
       };
 
-const notConfigured = (provider: string): Diagnosis => ({
+const notConfigured = (provider: string): KnownDiagnosis => ({
   code: 'provider_misconfigured',
   retryable: true,
   cause: `The service is running without credentials for ${provider}.`,

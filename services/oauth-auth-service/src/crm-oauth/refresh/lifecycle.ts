@@ -1,5 +1,5 @@
 import type { GrantSnapshot } from '../grants/grant.js';
-import type { Delivery, Diagnosis, FailureClass } from '../providers/failure.js';
+import type { Delivery, Diagnosis, FailureClass, KnownDiagnosis } from '../providers/failure.js';
 import { freshness } from './due.js';
 
 /** The part of a grant that decides what may happen next. */
@@ -104,7 +104,7 @@ export interface CallFailure {
   readonly diagnosis: Diagnosis;
 }
 
-const ANSWER_LOST: Diagnosis = {
+const ANSWER_LOST: KnownDiagnosis = {
   code: 'answer_lost',
   retryable: false,
   cause:
@@ -112,7 +112,7 @@ const ANSWER_LOST: Diagnosis = {
   remedy: 'The user connects the CRM again.',
 };
 
-export const answerLost = (): Diagnosis => ANSWER_LOST;
+export const answerLost = (): KnownDiagnosis => ANSWER_LOST;
 
 /**
  * @param hadUnanswered - Whether an earlier call of the same token was still unanswered.

@@ -1,7 +1,7 @@
-import { type Diagnosis, type FailureClass, ProviderFailure } from '../failure.js';
+import { type FailureClass, type KnownDiagnosis, ProviderFailure } from '../failure.js';
 import type { ErrorTable } from '../token-endpoint.js';
 
-type Entry = Diagnosis & { readonly class: FailureClass };
+type Entry = KnownDiagnosis & { readonly class: FailureClass };
 
 const RECONNECT = 'The user connects Salesforce again.';
 const SELF = 'Nothing to do: it is tried again by itself.';
