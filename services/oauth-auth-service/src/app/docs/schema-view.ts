@@ -70,8 +70,7 @@ function limits(schema: oas31.SchemaObject): string {
   return words.length === 0 ? '' : `, ${words.join(', ')}`;
 }
 
-const characters = (count: number): string =>
-  count === 1 ? '1 character' : `${count} characters`;
+const characters = (count: number): string => (count === 1 ? '1 character' : `${count} characters`);
 
 /** A description, its code in backticks. */
 export const prose = (text: string): Html =>
