@@ -93,14 +93,15 @@ function judgeBody(
   return mismatch(`#/${place.map(pointerToken).join('/')}`, body);
 }
 
-function mismatch(pointer: string, body: string): string | undefined {
+/** Why a JSON text is not what the schema at this place of the description asks for. */
+export function mismatch(pointer: string, body: string): string | undefined {
   const validate = ajv.getSchema(`api${pointer}`) ?? ajv.compile({ $ref: `api${pointer}` });
   if (validate(JSON.parse(body))) return undefined;
   return ajv.errorsText(validate.errors, { dataVar: 'body' });
 }
 
 /** RFC 6901 §6: in a fragment, a token is percent-encoded too. */
-const pointerToken = (token: string): string =>
+export const pointerToken = (token: string): string =>
   encodeURIComponent(token.replaceAll('~', '~0').replaceAll('/', '~1'));
 
 const mediaType = (headers: SeenAnswer['headers']): string =>

@@ -1,6 +1,5 @@
-export { isPage } from './contract-guard.js';
+export { isPage, mismatch, pointerToken } from './contract-guard.js';
 export {
-  type CrmTestOptions,
   type CrmTestService,
   cookieOf,
   type LinkedConnection,
@@ -9,7 +8,7 @@ export {
   salesforceEnv,
   startCrmTestService,
 } from './crm.js';
-export { type Agent, bodyOf } from './http.js';
+export { bodyOf } from './http.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
 export { openProcessLab, type ProcessLab } from './process-lab.js';
 export { routesOf } from './routes-of.js';
@@ -18,7 +17,6 @@ export { type ServiceProcess, startServiceProcess } from './service-process.js';
 export {
   startTestService,
   type TestService,
-  type TestServiceOptions,
 } from './start-test-service.js';
-export { createTestClock, type TestClock } from './test-clock.js';
+export { createTestClock } from './test-clock.js';
 export { newEncryptionKey, newSigningKey, testEnv } from './test-env.js';

@@ -86,8 +86,8 @@ export const connectingOperations: Operations = {
         {
           attemptId: exampleAttemptId,
           authorizationUrl:
-            'https://login.salesforce.com/services/oauth2/authorize?response_type=code&state=…',
-          startUrl: 'https://auth.example.com/crm-oauth/start/…',
+            'https://login.salesforce.com/services/oauth2/authorize?response_type=code&state=m0Xp4uS7',
+          startUrl: 'https://auth.example.com/crm-oauth/start/R2d4y6u8',
           expiresAt: '2026-05-04T09:10:00.000Z',
         },
         COOKIE,
