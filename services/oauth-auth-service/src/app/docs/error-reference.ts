@@ -43,8 +43,14 @@ function diagnosisTable(): string {
   return table(['Code', 'Class', 'Cause', 'Remedy'], rows);
 }
 
-const table = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [headings, headings.map(() => '---'), ...rows].map(line).join('\n');
-
-const line = (cells: readonly string[]): string =>
-  `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
+/** Columns of one width, as the formatter has them. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [headings, ...rows].map((cells) => cells.map((text) => text.replaceAll('|', '\\|')));
+  const widths = headings.map((_, column) =>
+    Math.max(...all.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = all;
+  return [head, widths.map((width) => '-'.repeat(width)), ...body].map(line).join('\n');
+}

@@ -1,4 +1,20 @@
-import type { FailureClass } from './failure.js';
+/**
+ * What a provider's refusal or silence means for the grant.
+ *
+ * - `dead_grant`: it is over; only a new consent helps.
+ * - `configuration`: our client id, secret or redirect is wrong; no grant is at fault.
+ * - `blocked`: the customer's policy refuses us (IP range, admin approval, inactive user).
+ * - `rate_limited`: too many calls; `retryAfter` says when to return.
+ * - `start_again`: the authorization code or verifier was not accepted; only while connecting.
+ * - `transient`: the provider is down, slow, or made no sense.
+ */
+export type FailureClass =
+  | 'dead_grant'
+  | 'configuration'
+  | 'blocked'
+  | 'rate_limited'
+  | 'start_again'
+  | 'transient';
 
 export interface DiagnosisDefinition {
   readonly class: FailureClass;
