@@ -20,8 +20,13 @@ export function apiCors(allowlist: readonly string[]): RequestHandler {
     exposedHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
     maxAge: 600,
   });
-  return (req, res, next) =>
-    isApi(req.path) && !isPlainOptions(req) ? allow(req, res, next) : next();
+  return (req, res, next) => {
+    if (!isApi(req.path) || isPlainOptions(req)) return next();
+    if (req.headers.origin !== undefined) return allow(req, res, next);
+    // No page of another origin, as most callers: only caches must know that it would matter.
+    res.setHeader('Vary', 'Origin');
+    next();
+  };
 }
 
 /** The library takes every OPTIONS for a preflight; one without its header asks for `Allow`. */

@@ -29,12 +29,17 @@ import { uninstallConnection } from './uninstall-connection.js';
 export function crmRoutes(ctx: CrmContext): Router {
   const router = Router();
   router.use('/crm-oauth', requestId, noStore);
+  router.use(handOut(ctx));
   router.use(pages(ctx));
   router.use('/crm-oauth', jsonBody);
   router.use(api(ctx));
   router.use('/crm-oauth', notFoundHandler, problemHandler(ctx.ports.logger));
   return router;
 }
+
+/** Apart and first, since it comes most often and routes are searched from the top. */
+const handOut = (ctx: CrmContext): Router =>
+  routeTable([['post', '/crm-oauth/:provider/token', ...jsonBody, obtainToken(ctx)]]);
 
 /** What browsers navigate to, and the files that those pages need. */
 function pages(ctx: CrmContext): Router {
@@ -50,9 +55,6 @@ function pages(ctx: CrmContext): Router {
 
 const api = (ctx: CrmContext): Router =>
   routeTable([
-    // First, since it comes most often and the table is searched from the top.
-    ['post', '/crm-oauth/:provider/token', obtainToken(ctx)],
-
     ['get', '/crm-oauth/providers', listProviders(ctx)],
     ['get', '/crm-oauth/attempts/:id', getAttempt(ctx)],
 

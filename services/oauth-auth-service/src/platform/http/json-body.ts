@@ -2,15 +2,15 @@ import express, { type RequestHandler } from 'express';
 import { commonErrors } from './common-errors.js';
 
 /** JSON objects and arrays up to 64 KiB. A body of another type is refused (RFC 9110 §15.5.16). */
-export const jsonBody: RequestHandler[] = [
+export const jsonBody: [RequestHandler, RequestHandler] = [
+  express.json({ limit: '64kb', strict: true, type: 'application/json' }),
   (req, _res, next) => {
-    // `is` answers null where there is no body, false where its type is another one.
-    if (req.is('application/json') === false && hasBody(req.headers)) {
+    // The parser passes by a body of another type.
+    if (req.body === undefined && hasBody(req.headers)) {
       throw commonErrors.unsupported_media_type();
     }
     next();
   },
-  express.json({ limit: '64kb', strict: true, type: 'application/json' }),
 ];
 
 const hasBody = (headers: {
