@@ -4,9 +4,9 @@ import { ConfigError } from './platform/config/env.js';
 import { StartError } from './platform/start-error.js';
 
 try {
-  const service = await startService(process.env, process.stdout);
-  exitOnUnhandledErrors(service, process);
-  shutDownOnRequest(service, process);
+  const starting = startService(process.env, process.stdout);
+  shutDownOnRequest(starting, process);
+  exitOnUnhandledErrors(await starting, process);
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\n`);
