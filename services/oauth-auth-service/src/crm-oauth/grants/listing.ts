@@ -85,6 +85,8 @@ function matching(q: string): Prisma.CRMOAuthTokenWhereInput[] {
   ];
 }
 
+// The bound on createdAt alone follows from the rest; it is what lets the index start there.
 const beyond = ({ at, id }: Position): Prisma.CRMOAuthTokenWhereInput => ({
-  OR: [{ createdAt: { lt: at } }, { createdAt: at, id: { lt: id } }],
+  createdAt: { lte: at },
+  OR: [{ createdAt: { lt: at } }, { id: { lt: id } }],
 });
