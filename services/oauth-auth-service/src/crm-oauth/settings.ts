@@ -8,7 +8,7 @@ const variables = z.object({
   CRM_FORCED_REFRESHES: limit.default(30),
   CRM_INITIATES_PER_USER: limit.default(60),
   CRM_INITIATES_PER_TENANT: limit.default(600),
-  CRM_PENDING_ATTEMPTS: limit.default(20),
+  CRM_PENDING_ATTEMPTS: limit.default(50),
   CRM_DISCONNECTS: limit.default(10),
   CRM_PAGES_PER_ADDRESS: limit.default(300),
   CRM_LISTINGS_PER_CALLER: limit.default(300),

@@ -38,7 +38,7 @@ const schema = z.object({
   JWT_ACCESS_TTL: integerVariable(30, 86_400).default(600),
   PASSWORD_MIN_LENGTH: integerVariable(8, 64).default(8),
   AUTH_ATTEMPTS_PER_ACCOUNT: integerVariable(1, 1_000).default(10),
-  AUTH_ATTEMPTS_PER_ADDRESS: integerVariable(1, 1_000_000).default(100),
+  AUTH_ATTEMPTS_PER_ADDRESS: integerVariable(1, 1_000_000).optional(),
   SESSION_TTL: integerVariable(300, 31_536_000).default(30 * 86_400),
   RETURN_TO_ALLOWLIST: origins.default([]),
   CORS_ALLOWLIST: origins.default([]),
@@ -107,7 +107,7 @@ export function readConfig(env: Env): Config {
     passwordMinLength: values.PASSWORD_MIN_LENGTH,
     authAttempts: {
       perAccount: values.AUTH_ATTEMPTS_PER_ACCOUNT,
-      perAddress: values.AUTH_ATTEMPTS_PER_ADDRESS,
+      perAddress: values.AUTH_ATTEMPTS_PER_ADDRESS ?? attemptsPerAddress(production),
     },
     returnToAllowlist: values.RETURN_TO_ALLOWLIST,
     corsAllowlist: values.CORS_ALLOWLIST,
@@ -118,6 +118,9 @@ export function readConfig(env: Env): Config {
     mail: readMail(values),
   };
 }
+
+/** On a developer's machine everybody comes from one address. */
+const attemptsPerAddress = (production: boolean): number => (production ? 100 : 1_000);
 
 type Values = z.output<typeof schema>;
 
