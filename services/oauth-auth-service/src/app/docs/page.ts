@@ -1,4 +1,5 @@
 import type { oas31 } from 'zod-openapi';
+import { diagnosisCatalogue } from '../../crm-oauth/index.js';
 import { type Html, html } from '../../platform/http/html.js';
 import type { ApiDocument } from '../../platform/http/openapi/document.js';
 import type { ErrorCatalogues } from './api.js';
@@ -37,6 +38,9 @@ ${groups.map(({ tag, shown }) => html`<h2>${tag.name}</h2><p>${prose(tag.descrip
 ${Object.entries(components.schemas ?? {}).map(([name, schema]) => html`<section id="schema-${name}"><h3>${name}</h3>${schemaView(schema)}</section>`)}
 <h2 id="errors">Errors</h2>
 ${Object.entries(catalogues).map(errorTable)}
+<h3>Diagnoses</h3>
+<p>What a refusal or silence of a CRM came to; a diagnosis itself names the CRM and says more.</p>
+${diagnosisTable()}
 </main>
 </body>
 </html>
@@ -63,4 +67,12 @@ function errorTable([title, catalogue]: [string, ErrorCatalogues[string]]): Html
       html`<tr id="error-${code}"><th scope="row"><code>${code}</code></th><td>${String(error.status)}</td><td>${prose(error.cause)}</td><td>${prose(error.remedy)}</td></tr>`,
   );
   return html`<h3>${title}</h3>${table(['Code', 'Status', 'Cause', 'Remedy'], rows)}`;
+}
+
+function diagnosisTable(): Html {
+  const rows = Object.entries(diagnosisCatalogue).map(
+    ([code, diagnosis]) =>
+      html`<tr id="diagnosis-${code}"><th scope="row"><code>${code}</code></th><td>${diagnosis.cause}</td><td>${diagnosis.remedy}</td></tr>`,
+  );
+  return table(['Code', 'Cause', 'Remedy'], rows);
 }
