@@ -16,7 +16,7 @@ export interface Plan {
 /** About a minute and a half. */
 export const fullPlan: Plan = {
   callers: [1, 16, 64],
-  rounds: { warmUpMs: 2_000, rounds: 9, roundMs: 1_000 },
+  rounds: { warmUpMs: 2_000, rounds: 21, roundMs: 500 },
   connectFlows: 300,
   connectCallers: 8,
   connections: 100_000,

@@ -45,7 +45,8 @@ export async function startServiceProcess(
       const started = line.includes('"listening"') ? JSON.parse(line) : null;
       if (started?.msg === 'listening') resolve(`http://127.0.0.1:${started.port}`);
     });
-    child.on('exit', (code) => reject(new Error(`ended with ${code}: ${lines.join('')}`)));
+    // Not `exit`, which may come before the last of the output.
+    child.on('close', (code) => reject(new Error(`ended with ${code}: ${lines.join('')}`)));
     child.on('error', reject);
   });
   const end = async (signal: NodeJS.Signals) => {

@@ -128,6 +128,20 @@ function refuseDevelopmentSettings(values: Values): void {
   if (values.PUBLIC_URL === undefined) {
     throw new ConfigError('PUBLIC_URL is required in production.');
   }
+  refuseDevelopmentKeys('TOKEN_ENCRYPTION_KEYS', values.TOKEN_ENCRYPTION_KEYS);
+  refuseDevelopmentKeys('JWT_PRIVATE_KEYS', values.JWT_PRIVATE_KEYS);
+}
+
+/** `npm start` marks the keys that it makes: they lie unprotected on somebody's disk. */
+const DEVELOPMENT_KID = /^dev-/;
+
+function refuseDevelopmentKeys(name: string, keys: readonly { readonly kid: string }[]): void {
+  const made = keys.find(({ kid }) => DEVELOPMENT_KID.test(kid));
+  if (made !== undefined) {
+    throw new ConfigError(
+      `${name} holds the development key "${made.kid}"; production needs keys of its own.`,
+    );
+  }
 }
 
 function readMail({ SMTP_URL, MAIL_FROM }: Values): Config['mail'] {
