@@ -41,11 +41,10 @@ export class Committer {
     const { store, revocations } = this.deps;
     const rotated = answer.refreshToken !== null && answer.refreshToken !== spent;
     const { expiresIn } = answer;
-    const learned = lease.grant.learnedLifetimeSeconds;
     const committed = await this.#untilItSucceeds(() =>
       store.commit(lease, {
         answer,
-        lifetimeSeconds: assumedLifetime(expiresIn, learned, provider),
+        lifetimeSeconds: assumedLifetime(expiresIn, lease.grant, provider),
         elapsedSeconds: (this.deps.clock.monotonic() - sentAt) / 1000,
         rotates: rotated,
         instanceUrl: this.#acceptedInstance(lease.grant, provider, answer),

@@ -15,13 +15,14 @@ describe('lifetimeFromRefusal', () => {
 describe('assumedLifetime', () => {
   const provider = { defaultLifetime: 7_200 };
   it.each([
-    [null, null, 7_200],
-    [1_800, null, 1_800],
-    [null, 900, 900],
-    [1_800, 900, 900],
-    [600, 900, 600],
-  ])('expires_in %p, learned %p: %d s', (expiresIn, learned, expected) => {
-    expect(assumedLifetime(expiresIn, learned, provider)).toBe(expected);
+    ['a first connection of a provider that names none', null, null, 7_200],
+    ['one that the provider names', 1_800, null, 1_800],
+    ['as the token before', null, { lifetimeSeconds: 900, learnedLifetimeSeconds: null }, 900],
+    ['another than before', 1_800, { lifetimeSeconds: 900, learnedLifetimeSeconds: null }, 1_800],
+    ['no more than learned', 1_800, { lifetimeSeconds: 1_800, learnedLifetimeSeconds: 900 }, 900],
+    ['less than learned', 600, { lifetimeSeconds: 1_800, learnedLifetimeSeconds: 900 }, 600],
+  ])('%s', (_name, expiresIn, before, seconds) => {
+    expect(assumedLifetime(expiresIn, before, provider)).toBe(seconds);
   });
 });
 

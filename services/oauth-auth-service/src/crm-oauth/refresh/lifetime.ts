@@ -1,3 +1,4 @@
+import type { GrantRow } from '../grants/grant.js';
 import type { CrmProvider, Introspection } from '../providers/provider.js';
 
 /** A token refused earlier than this says nothing about lifetimes: it was revoked, or a slip. */
@@ -10,12 +11,21 @@ export function lifetimeFromRefusal(ageSeconds: number, lifetimeSeconds: number)
   return Math.max(SHORTEST_LEARNED, Math.floor(ageSeconds));
 }
 
-/** Seconds to assume for a token just issued, before it has been asked about. */
+/**
+ * Seconds to assume for a token just issued, before it has been asked about: as many as the one
+ * before it turned out to have, since the provider may not be able to tell just now.
+ *
+ * @param before - The grant with its former token; null for a first connection.
+ */
 export const assumedLifetime = (
   expiresIn: number | null,
-  learned: number | null,
+  before: Pick<GrantRow, 'lifetimeSeconds' | 'learnedLifetimeSeconds'> | null,
   provider: Pick<CrmProvider, 'defaultLifetime'>,
-): number => Math.min(expiresIn ?? provider.defaultLifetime, learned ?? Number.POSITIVE_INFINITY);
+): number =>
+  Math.min(
+    expiresIn ?? before?.lifetimeSeconds ?? provider.defaultLifetime,
+    before?.learnedLifetimeSeconds ?? Number.POSITIVE_INFINITY,
+  );
 
 /**
  * Seconds from an introspection of a token just issued; null when it tells nothing. Both times
