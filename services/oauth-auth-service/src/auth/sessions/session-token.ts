@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { addSeconds, type Clock } from '../../platform/clock.js';
 import type { Config } from '../../platform/config/config.js';
+import { isLoopbackOrigin } from '../../platform/config/env.js';
 import type { Role } from '../../platform/principal.js';
 import { rememberVerified } from '../../platform/verified-tokens.js';
 
@@ -30,18 +31,21 @@ const payloadSchema = z.object({
   tenantId: z.uuid(),
   role: z.enum(['user', 'admin', 'platform_admin']),
   sid: z.uuid(),
+  iss: z.string(),
   exp: z.number().int(),
 });
 
 /** Signs with the first key; verifies with whichever key the `kid` names, by that key's algorithm alone. */
 export function createSessionTokens(
-  { keys, issuer, audience, accessTtl }: Config['jwt'],
+  { keys, issuer, acceptLoopbackIssuers, audience, accessTtl }: Config['jwt'],
   clock: Clock,
 ): SessionTokens {
   const [signingKey] = keys;
   if (signingKey === undefined) throw new Error('JWT_PRIVATE_KEYS holds no key');
   const keysById = new Map(keys.map((key) => [key.kid, key]));
   const now = () => Math.floor(clock.now().getTime() / 1000);
+  const isOurs = (iss: string) =>
+    iss === issuer || (acceptLoopbackIssuers && isLoopbackOrigin(iss));
 
   return {
     sign: ({ userId, tenantId, role, sessionId }) => {
@@ -64,13 +68,12 @@ export function createSessionTokens(
         unlessForged(() =>
           jwt.verify(token, key.publicKey, {
             algorithms: [key.algorithm],
-            issuer,
             audience,
             clockTimestamp: now(),
           }),
         ),
       );
-      if (!payload.success) return undefined;
+      if (!payload.success || !isOurs(payload.data.iss)) return undefined;
       const { sub, tenantId, role, sid, exp } = payload.data;
       return {
         userId: sub,

@@ -58,6 +58,13 @@ describe('readConfig', () => {
     if (value.length > 8) expect(message).not.toContain(value);
   });
 
+  it('lets processes of one development machine accept each other’s tokens, and only there', () => {
+    const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://t.example' };
+    expect(readConfig(good).jwt.acceptLoopbackIssuers).toBe(true);
+    expect(readConfig({ ...good, JWT_ISSUER: 'x' }).jwt.acceptLoopbackIssuers).toBe(false);
+    expect(readConfig({ ...good, ...production }).jwt.acceptLoopbackIssuers).toBe(false);
+  });
+
   it('refuses production without a public address', () => {
     expect(() => readConfig({ ...good, NODE_ENV: 'production' })).toThrow(/^PUBLIC_URL/);
   });

@@ -64,6 +64,11 @@ export interface Config {
   readonly jwt: {
     readonly keys: z.output<typeof signingKeysVariable>;
     readonly issuer: string;
+    /**
+     * Whether tokens of other loopback issuers under the same keys are accepted: several processes
+     * on one development machine share keys and database, but each has a port of its own.
+     */
+    readonly acceptLoopbackIssuers: boolean;
     readonly audience: string;
     /** Seconds. */
     readonly accessTtl: number;
@@ -100,6 +105,7 @@ export function readConfig(env: Env): Config {
     jwt: {
       keys: values.JWT_PRIVATE_KEYS,
       issuer: values.JWT_ISSUER ?? publicUrl,
+      acceptLoopbackIssuers: !production && values.JWT_ISSUER === undefined,
       audience: values.JWT_AUDIENCE,
       accessTtl: values.JWT_ACCESS_TTL,
     },

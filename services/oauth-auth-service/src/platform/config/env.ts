@@ -29,6 +29,12 @@ const isLoopback = (host: string): boolean =>
 export const isSecureUrl = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 
+/** An http origin of this very machine, such as `http://localhost:4003`. */
+export const isLoopbackOrigin = (value: string): boolean => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && url.origin === value && isLoopback(url.hostname);
+};
+
 /** An absolute URL, https or loopback http, without credentials or fragment. */
 export const urlVariable = z.string().transform((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
