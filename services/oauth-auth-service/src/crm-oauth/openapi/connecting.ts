@@ -152,7 +152,12 @@ export const connectingOperations: Operations = {
     form: takes(confirmationBody, { confirmation: 'q1W2e3R4t5Y6u7I8o9P0' }),
     answers: { 200: { description: 'A page that leads to the CRM', content: page } },
     errors: {
-      ...pick(commonErrorCatalogue, 'too_many_requests', 'payload_too_large'),
+      ...pick(
+        commonErrorCatalogue,
+        'too_many_requests',
+        'payload_too_large',
+        'unsupported_media_type',
+      ),
       ...pick(crmErrorCatalogue, 'start_link_invalid'),
     },
   },

@@ -23,6 +23,14 @@ const notFound = pick(crmErrorCatalogue, 'connection_not_found');
 const forbidden = pick(commonErrorCatalogue, 'forbidden');
 const limited = pick(commonErrorCatalogue, 'too_many_requests');
 
+/** A POST that needs no body still refuses one that is not JSON. */
+const bodiless = pick(
+  commonErrorCatalogue,
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+);
+
 const ended = gives('The connection is over here', disconnectedAnswer, {
   connection: endedConnection,
   upstream: 'revoked',
@@ -116,6 +124,7 @@ export const connectionOperations: Operations = {
       }),
     },
     errors: {
+      ...bodiless,
       ...renewalErrors,
       ...forbidden,
       ...limited,
@@ -147,6 +156,6 @@ export const connectionOperations: Operations = {
     access: 'crm:admin',
     params: idParams,
     answers: { 200: ended },
-    errors: { ...notFound, ...forbidden, ...limited },
+    errors: { ...bodiless, ...notFound, ...forbidden, ...limited },
   },
 };
