@@ -1,4 +1,4 @@
-// `npm run bench`: how close the service comes to a bare server, see docs/performance.md.
+// `npm run bench`: how close the service comes to a bare server.
 import { requireNode } from './lib/node-version.mjs';
 
 requireNode();

@@ -7,7 +7,7 @@ import { run } from './run.js';
 const USAGE = `npm run bench -- [--quick] [--json]
 
 Measures the service against a ceiling: a bare server that does the unavoidable work and nothing
-else (docs/performance.md).
+else.
 
   --quick  short rounds and a fifth of the rows, for a first impression
   --json   the results as JSON on stdout
