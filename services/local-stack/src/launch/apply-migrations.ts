@@ -1,13 +1,18 @@
 import { hasCode, LocalStackError, messageOf } from '../errors.js';
 import { migrate } from '../migrate/migrate.js';
 
-/** Migrates the service's database, with a sentence for whoever set DATABASE_URL wrongly. */
-export async function applyMigrations(databaseUrl: string): Promise<void> {
+/**
+ * Migrates the service's database, with a sentence for whoever set DATABASE_URL wrongly.
+ *
+ * @returns names of the migrations applied now
+ * @throws LocalStackError
+ */
+export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   if (!URL.canParse(databaseUrl)) {
     throw new LocalStackError('DATABASE_URL must be a postgresql:// connection string.');
   }
   try {
-    await migrate(databaseUrl);
+    return await migrate(databaseUrl);
   } catch (cause) {
     if (cause instanceof LocalStackError) throw cause;
     const { host } = new URL(databaseUrl);

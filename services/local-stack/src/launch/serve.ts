@@ -9,7 +9,7 @@ export interface ServeOptions {
   /** Its event `restart` asks for the service anew, as while it is being worked on. */
   readonly restart: EventTarget | undefined;
   /** Before each start. */
-  readonly prepare: () => Promise<void>;
+  readonly prepare: () => Promise<unknown>;
   /** After each start. */
   readonly onStart: (service: Service) => void;
 }
