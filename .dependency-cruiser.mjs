@@ -1,7 +1,7 @@
 // Who may import whom. TypeScript 7 has no JavaScript API, so the sources are parsed by swc.
 const service = '^services/oauth-auth-service/src';
 const testCode = '[.]test[.]ts$|/src/testing/';
-const features = 'auth|users|tokens|oauth|crm-oauth';
+const features = 'audit|auth|users|tokens|oauth|crm-oauth';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

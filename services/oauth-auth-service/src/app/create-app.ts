@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { auditRoutes, createAuditLog, retentionTask } from '../audit/index.js';
 import { authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
 import { createCrmOAuth } from '../crm-oauth/index.js';
 import type { Config } from '../platform/config/config.js';
@@ -7,7 +8,7 @@ import { noStore } from '../platform/http/no-store.js';
 import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
 import { requestId } from '../platform/http/request-id.js';
 import type { TaskDefinition } from '../platform/queue.js';
-import { usersRoutes } from '../users/index.js';
+import { createUserDirectory, usersRoutes } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
 import { crmOAuthHost } from './crm-oauth-host.js';
@@ -30,10 +31,11 @@ export interface App {
 /** The whole service as one request handler; everything it depends on is handed in. */
 export function createApp(config: Config, deps: AppDeps): App {
   const { database, clock, logger, mailer, background } = deps;
-  const auth = createAuthContext({ ...database, clock, logger, mailer, background, config });
+  const audit = createAuditLog({ ...database, clock, logger, metrics: deps.metrics });
+  const auth = createAuthContext({ ...database, clock, logger, audit, mailer, background, config });
   const authenticate = createAuthenticator([sessionScheme(auth.tokens)]);
 
-  const crm = createCrmOAuth(crmOAuthHost(config, deps, authenticate));
+  const crm = createCrmOAuth(crmOAuthHost(config, { ...deps, audit }, authenticate));
 
   const handler = express();
   handler.disable('x-powered-by');
@@ -48,11 +50,17 @@ export function createApp(config: Config, deps: AppDeps): App {
   handler.use(operationsRoutes({ config, ...deps }), docsRoutes(config.publicUrl), pageRoutes());
   handler.use(['/auth', '/users'], jsonBody);
   handler.use(authRoutes({ ...auth, authenticate }), usersRoutes({ ...auth, authenticate }));
+  handler.use(
+    auditRoutes({ ...database, audit, authenticate, ...createUserDirectory(database.prisma) }),
+  );
   handler.use(notFoundHandler, problemHandler(logger));
 
   const close = async () => {
     await background.idle();
     await crm.close();
+    // Last, since the others may still count what they do.
+    await audit.close();
   };
-  return { handler, tasks: crm.tasks, close };
+  const tasks = [...crm.tasks, retentionTask(database.pool, config.auditRetentionDays)];
+  return { handler, tasks, close };
 }

@@ -1,4 +1,5 @@
 import type { CrmOAuthPorts } from '../crm-oauth/index.js';
+import type { Audit } from '../platform/audit.js';
 import type { Config } from '../platform/config/config.js';
 import type { Authenticate } from '../platform/http/bearer.js';
 import { createUserDirectory } from '../users/index.js';
@@ -7,7 +8,7 @@ import type { AppDeps } from './app-deps.js';
 /** What this service is to the CRM extension mounted in it. */
 export function crmOAuthHost(
   config: Config,
-  { database, clock, logger, metrics, env }: AppDeps,
+  { database, clock, logger, metrics, env, audit }: AppDeps & { readonly audit: Audit },
   authenticate: Authenticate,
 ): CrmOAuthPorts {
   return {
@@ -16,6 +17,7 @@ export function crmOAuthHost(
     clock,
     logger,
     metrics,
+    audit,
     publicUrl: config.publicUrl,
     returnToAllowlist: config.returnToAllowlist,
     encryptionKeys: config.encryptionKeys,

@@ -20,6 +20,7 @@ const PROTECTED = [
   ['put', '/users/profile'],
   ['post', '/users/change-password'],
   ['post', '/users/invitations'],
+  ['get', '/audit'],
   ['get', '/crm-oauth/providers'],
   ['get', '/crm-oauth/connections'],
   ['get', '/crm-oauth/tokens'],

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { PrismaClient } from '../generated/prisma/client.js';
+import type { Audit } from '../platform/audit.js';
 import type { Background } from '../platform/background.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config/config.js';
@@ -17,6 +18,7 @@ export interface AuthPorts {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly audit: Audit;
   readonly mailer: Mailer;
   readonly background: Background;
   readonly config: Config;
@@ -36,12 +38,12 @@ export interface AuthEndpointContext extends AuthContext {
 }
 
 export function createAuthContext(ports: AuthPorts): AuthContext {
-  const { prisma, pool, clock, config } = ports;
+  const { prisma, pool, clock, config, audit } = ports;
   const attempts = createAttempts(pool, config.authAttempts);
   return {
     ...ports,
     attempts,
-    credentials: createCredentials(prisma, attempts),
+    credentials: createCredentials({ prisma, attempts, audit }),
     sessions: createSessions({ prisma, clock, ttl: config.sessionTtl }),
     tokens: createSessionTokens(config.jwt, clock),
   };

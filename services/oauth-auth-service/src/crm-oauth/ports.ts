@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { Pool } from 'pg';
 import type { PrismaClient } from '../generated/prisma/client.js';
+import type { Audit } from '../platform/audit.js';
 import type { Clock } from '../platform/clock.js';
 import type { Env } from '../platform/config/env.js';
 import type { KeyEntry } from '../platform/config/keys.js';
@@ -24,6 +25,8 @@ export interface CrmOAuthPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Registry;
+  /** Where acts on connections are recorded; absent where the host keeps no such record. */
+  readonly audit?: Audit;
   /** Where browsers reach the host, an origin. */
   readonly publicUrl: string;
   readonly returnToAllowlist: readonly string[];

@@ -161,6 +161,22 @@ export const auditActor = ({ via, userId }: Pick<Principal, 'via' | 'userId'>): 
   id: userId,
 });
 
+/** An act of a signed-in person, upon the own account unless another subject is named. */
+export const userAct = (
+  type: AuditType,
+  user: { readonly id: string; readonly tenantId: string },
+  req: Request,
+  rest: Partial<Pick<AuditEvent, 'subject' | 'details'>> = {},
+): AuditEvent => ({
+  type,
+  outcome: 'success',
+  tenantId: user.tenantId,
+  actor: { kind: 'user', id: user.id },
+  subject: { kind: 'user', id: user.id },
+  ...auditOrigin(req),
+  ...rest,
+});
+
 export const anonymous: AuditActor = { kind: 'anonymous', id: null };
 
 export const system: AuditActor = { kind: 'system', id: null };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditOperations } from '../../audit/index.js';
 import { authErrorCatalogue, authOperations } from '../../auth/index.js';
 import { crmErrorCatalogue, crmOperations } from '../../crm-oauth/index.js';
 import { commonErrorCatalogue } from '../../platform/http/common-errors.js';
@@ -32,6 +33,7 @@ export const operations: Operations = {
   ...authOperations,
   ...usersOperations,
   ...crmOperations,
+  ...auditOperations,
   ...operationsOperations,
   ...docsOperations,
 };
@@ -61,6 +63,7 @@ export const describeService = (url: string): ApiDescription => ({
     { name: 'Connecting a CRM', description: 'From the button to the connection.' },
     { name: 'CRM tokens', description: 'What a backend calls before it calls the CRM.' },
     { name: 'CRM connections', description: 'Showing, choosing and ending connections.' },
+    { name: 'Audit', description: 'Who did what, from where, to whom.' },
     { name: 'Operations', description: 'For those who run the service.' },
   ],
   operations,

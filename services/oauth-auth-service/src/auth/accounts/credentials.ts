@@ -1,4 +1,7 @@
+import type { Request } from 'express';
 import type { PrismaClient, User } from '../../generated/prisma/client.js';
+import { type Audit, type AuditEvent, anonymous, auditOrigin } from '../../platform/audit.js';
+import { clientAddress } from '../../platform/http/address.js';
 import { authErrors } from '../errors.js';
 import { hashPassword, needsRehash, verifyPassword } from '../passwords/hash.js';
 import type { Attempts } from './attempts.js';
@@ -7,20 +10,28 @@ import type { Attempts } from './attempts.js';
 export interface Credentials {
   /**
    * Exactly one argon2 verification whether the account is unknown, switched off or the password
-   * wrong.
+   * wrong. A failure is recorded in the audit.
    *
    * @throws ApiError `invalid_credentials`, `too_many_attempts`
    */
-  prove(email: string, password: string, address: string): Promise<User>;
+  prove(email: string, password: string, req: Request): Promise<User>;
 }
 
-export function createCredentials(prisma: PrismaClient, attempts: Attempts): Credentials {
+export interface CredentialsPorts {
+  readonly prisma: PrismaClient;
+  readonly attempts: Attempts;
+  readonly audit: Audit;
+}
+
+export function createCredentials({ prisma, attempts, audit }: CredentialsPorts): Credentials {
   return {
-    prove: async (email, password, address) => {
+    prove: async (email, password, req) => {
+      const address = clientAddress(req);
       await attempts.begin(email, address);
       const user = await prisma.user.findUnique({ where: { email } });
       const matches = await verifyPassword(user?.passwordHash, password);
       if (!matches || user === null || user.deactivatedAt !== null) {
+        await audit.note(failedProof(user, req));
         throw authErrors.invalid_credentials();
       }
       await attempts.succeeded(email, address);
@@ -29,6 +40,22 @@ export function createCredentials(prisma: PrismaClient, attempts: Attempts): Cre
     },
   };
 }
+
+/** Of an unknown account nothing is said: what was typed there may be anything. */
+const failedProof = (user: User | null, req: Request): AuditEvent => ({
+  type: 'auth.sign_in_failed',
+  outcome: 'failure',
+  tenantId: user?.tenantId ?? null,
+  actor: anonymous,
+  subject: user === null ? null : { kind: 'user', id: user.id },
+  ...auditOrigin(req),
+  details: { reason: reasonFor(user) },
+});
+
+const reasonFor = (user: User | null): string => {
+  if (user === null) return 'unknown_account';
+  return user.deactivatedAt === null ? 'wrong_password' : 'deactivated';
+};
 
 async function rehash(prisma: PrismaClient, user: User, password: string): Promise<void> {
   const passwordHash = await hashPassword(password);

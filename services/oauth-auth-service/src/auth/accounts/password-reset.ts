@@ -13,13 +13,17 @@ export interface PasswordResetPorts {
   readonly publicUrl: string;
 }
 
-/** Mails a reset link, if the address has an account; a newer link replaces an older one. */
+/**
+ * Mails a reset link, if the address has an account; a newer link replaces an older one.
+ *
+ * @returns the user, or null where there is none
+ */
 export async function mailPasswordReset(
   { prisma, clock, mailer, publicUrl }: PasswordResetPorts,
   email: string,
-): Promise<void> {
+): Promise<User | null> {
   const user = await prisma.user.findFirst({ where: { email, deactivatedAt: null } });
-  if (user === null) return;
+  if (user === null) return null;
   const now = clock.now();
   const token = newSecret('tpr_');
   await prisma.$transaction([
@@ -42,6 +46,7 @@ export async function mailPasswordReset(
     subject: 'Reset your Tetrix password',
     text: body(publicUrl, token),
   });
+  return user;
 }
 
 // The token travels in the fragment, which browsers send to no server and in no Referer.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient, User } from '../../generated/prisma/client.js';
+import type { Audit, AuditEvent } from '../../platform/audit.js';
 import type { Clock } from '../../platform/clock.js';
 import { hashSecret } from '../../platform/secrets.js';
 import { authErrors } from '../errors.js';
@@ -24,17 +25,20 @@ interface Membership {
 export interface RegistrationPorts {
   readonly prisma: PrismaClient;
   readonly clock: Clock;
+  readonly audit: Audit;
   readonly passwordMinLength: number;
 }
 
 /**
  * Makes an account: the first of a new tenant, as its admin, or one more in the inviter's tenant.
  *
+ * @param entry - Of the audit, written in the same transaction.
  * @throws ApiError `weak_password`, `email_taken`, `invalid_invitation`
  */
 export async function registerAccount(
-  { prisma, clock, passwordMinLength }: RegistrationPorts,
+  { prisma, clock, audit, passwordMinLength }: RegistrationPorts,
   applicant: Applicant,
+  entry: (user: User) => AuditEvent,
 ): Promise<User> {
   const { email, password, name = null } = applicant;
   const passwordHash = await hashNewPassword(
@@ -45,7 +49,7 @@ export async function registerAccount(
   return withUniqueEmail(() =>
     prisma.$transaction(async (transaction) => {
       const membership = await joinOrFound(transaction, applicant, now);
-      return transaction.user.create({
+      const user = await transaction.user.create({
         data: {
           id: randomUUID(),
           ...membership,
@@ -56,6 +60,8 @@ export async function registerAccount(
           createdAt: now,
         },
       });
+      await audit.recordIn(transaction, entry(user));
+      return user;
     }),
   );
 }

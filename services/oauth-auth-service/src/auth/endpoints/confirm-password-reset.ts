@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { userAct } from '../../platform/audit.js';
 import { clientAddress } from '../../platform/http/address.js';
 import { validate } from '../../platform/http/validate.js';
 import { hashNewPassword } from '../accounts/new-password.js';
@@ -29,6 +30,7 @@ export const confirmPasswordReset =
     );
     const changed = await changePassword(context, reset.user, { passwordHash, resetId: reset.id });
     if (!changed) throw authErrors.invalid_reset_token();
+    await context.audit.note(userAct('auth.password_reset', reset.user, req));
     await context.attempts.forget(email);
     res.status(204).end();
   };

@@ -1,5 +1,6 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
+import { anonymous, userAct } from '../../platform/audit.js';
 import { validate } from '../../platform/http/validate.js';
 import type { AuthContext } from '../context.js';
 import { authErrors } from '../errors.js';
@@ -10,8 +11,9 @@ export const refreshBody = z.strictObject({ refreshToken: tokenField });
 
 /** One use per refresh token; a reused one is refused like an unknown one, and its session is over. */
 export const refresh =
-  ({ sessions, tokens, logger }: AuthContext): RequestHandler =>
+  (context: AuthContext): RequestHandler =>
   async (req, res) => {
+    const { sessions, tokens, logger } = context;
     const { refreshToken } = validate(refreshBody, req.body, 'body');
     const rotation = await sessions.rotate(refreshToken);
     switch (rotation.outcome) {
@@ -20,8 +22,18 @@ export const refresh =
         return;
       case 'reused':
         logger.warn({ sessionId: rotation.sessionId }, 'refresh token reused, session ended');
+        await noteReuse(context, rotation.sessionId, req);
         throw authErrors.invalid_refresh_token();
       case 'invalid':
         throw authErrors.invalid_refresh_token();
     }
   };
+
+/** Who used it again is not known: the person, or a thief. */
+async function noteReuse({ prisma, audit }: AuthContext, id: string, req: Request): Promise<void> {
+  const session = await prisma.session.findUnique({ where: { id }, include: { user: true } });
+  if (session === null) return;
+  const subject = { kind: 'session', id } as const;
+  const entry = userAct('auth.refresh_token_reused', session.user, req, { subject });
+  await audit.note({ ...entry, outcome: 'failure', actor: anonymous });
+}

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { userAct } from '../../platform/audit.js';
 import { clientAddress } from '../../platform/http/address.js';
 import { validate } from '../../platform/http/validate.js';
 import { registerAccount } from '../accounts/registration.js';
@@ -22,12 +23,14 @@ export const registerBody = z
   });
 
 export function register(context: AuthContext): RequestHandler {
-  const { prisma, clock, config, attempts, sessions, tokens } = context;
-  const ports = { prisma, clock, passwordMinLength: config.passwordMinLength };
+  const { prisma, clock, audit, config, attempts, sessions, tokens } = context;
+  const ports = { prisma, clock, audit, passwordMinLength: config.passwordMinLength };
   return async (req, res) => {
     const applicant = validate(registerBody, req.body, 'body');
     await attempts.countAddress(clientAddress(req));
-    const user = await registerAccount(ports, applicant);
+    const user = await registerAccount(ports, applicant, (made) =>
+      userAct('auth.registered', made, req, { details: { role: made.role } }),
+    );
     const session = await sessions.open(user);
     if (session === undefined) throw authErrors.invalid_credentials();
     res.status(201).json(presentSession(tokens, session));

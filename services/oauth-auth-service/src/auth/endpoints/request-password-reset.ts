@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { anonymous, userAct } from '../../platform/audit.js';
 import { clientAddress } from '../../platform/http/address.js';
 import { ApiError } from '../../platform/http/errors.js';
 import { validate } from '../../platform/http/validate.js';
@@ -20,7 +21,7 @@ const MAILS_PER_HOUR = 5;
  * tells whether the address has an account. Beyond the limits the request is dropped as silently.
  */
 export function requestPasswordReset(context: AuthContext): RequestHandler {
-  const { pool, attempts, background, logger, config } = context;
+  const { pool, attempts, audit, background, logger, config } = context;
   const ports = { ...context, publicUrl: config.publicUrl };
   const perAccount = sharedRateLimit(pool, {
     name: 'password-reset',
@@ -39,7 +40,10 @@ export function requestPasswordReset(context: AuthContext): RequestHandler {
         logger.warn({ address, code: error.code }, 'password reset request dropped');
         return;
       }
-      await mailPasswordReset(ports, email);
+      const user = await mailPasswordReset(ports, email);
+      if (user === null) return;
+      const entry = userAct('auth.password_reset_requested', user, req);
+      await audit.note({ ...entry, actor: anonymous });
     });
     res.status(202).json({ accepted: true });
   };

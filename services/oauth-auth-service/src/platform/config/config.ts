@@ -46,6 +46,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   BACKGROUND_CONCURRENCY: integerVariable(0, 100).default(4),
   SHUTDOWN_SECONDS: integerVariable(1, 300).default(15),
+  AUDIT_RETENTION_DAYS: integerVariable(30, 36_500).default(400),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// URL')
@@ -86,6 +87,8 @@ export interface Config {
   readonly shutdownSeconds: number;
   /** Background jobs that this process works on at a time; 0 = it leaves them to others. */
   readonly backgroundConcurrency: number;
+  /** Days that an entry of the audit is kept. */
+  readonly auditRetentionDays: number;
   /** Undefined: no mail server; mails are written to the console in development, refused in production. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
 }
@@ -121,6 +124,7 @@ export function readConfig(env: Env): Config {
     logLevel: values.LOG_LEVEL,
     shutdownSeconds: values.SHUTDOWN_SECONDS,
     backgroundConcurrency: values.BACKGROUND_CONCURRENCY,
+    auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     mail: readMail(values),
   };
 }

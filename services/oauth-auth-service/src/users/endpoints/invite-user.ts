@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { emailField } from '../../auth/index.js';
+import { userAct } from '../../platform/audit.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import { validate } from '../../platform/http/validate.js';
 import { sharedRateLimit } from '../../platform/rate-limit.js';
@@ -18,7 +19,7 @@ export const inviteUserBody = z.strictObject({
 const INVITATIONS_PER_HOUR = 100;
 
 export function inviteUser(context: UsersContext): RequestHandler {
-  const { background, config, mailer, pool } = context;
+  const { audit, background, config, mailer, pool } = context;
   // Each one sends a mail in our name to an address of the caller's choice.
   const perTenant = sharedRateLimit(pool, {
     name: 'invitations',
@@ -31,6 +32,9 @@ export function inviteUser(context: UsersContext): RequestHandler {
     const invitee = validate(inviteUserBody, req.body, 'body');
     await perTenant.consume(user.tenantId);
     const created = await createInvitation(context, user, invitee);
+    const { id, role } = created.invitation;
+    const subject = { kind: 'invitation', id } as const;
+    await audit.record(userAct('user.invited', user, req, { subject, details: { role } }));
     background.run('invitation mail', () =>
       mailer.send(invitationMail(created, user, config.publicUrl)),
     );

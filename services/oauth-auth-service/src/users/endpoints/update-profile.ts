@@ -8,8 +8,8 @@ import {
   withUniqueEmail,
 } from '../../auth/index.js';
 import type { PrismaClient, User } from '../../generated/prisma/client.js';
+import { type Audit, type AuditEvent, userAct } from '../../platform/audit.js';
 import type { Clock } from '../../platform/clock.js';
-import { clientAddress } from '../../platform/http/address.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import { validate } from '../../platform/http/validate.js';
 import type { UsersContext } from '../context.js';
@@ -33,9 +33,11 @@ export const updateProfile =
     const emailChange = email === user.email ? undefined : email;
     if (emailChange !== undefined) {
       if (currentPassword === undefined) throw passwordMissing();
-      await context.credentials.prove(user.email, currentPassword, clientAddress(req));
+      await context.credentials.prove(user.email, currentPassword, req);
     }
-    res.json(presentUser(await saveProfile(context, user, { name, email: emailChange })));
+    const type = emailChange === undefined ? 'user.profile_changed' : 'user.email_changed';
+    const change = { name, email: emailChange, entry: userAct(type, user, req) };
+    res.json(presentUser(await saveProfile(context, user, change)));
   };
 
 const passwordMissing = () =>
@@ -46,13 +48,20 @@ const passwordMissing = () =>
 interface ProfileChange {
   readonly name: string | null | undefined;
   readonly email: string | undefined;
+  readonly entry: AuditEvent;
+}
+
+interface ProfilePorts {
+  readonly prisma: PrismaClient;
+  readonly clock: Clock;
+  readonly audit: Audit;
 }
 
 /** Pending password resets end with the old address: their links went there. */
 const saveProfile = (
-  { prisma, clock }: { readonly prisma: PrismaClient; readonly clock: Clock },
+  { prisma, clock, audit }: ProfilePorts,
   { id }: User,
-  { name, email }: ProfileChange,
+  { name, email, entry }: ProfileChange,
 ): Promise<User> =>
   withUniqueEmail(() =>
     prisma.$transaction(async (transaction) => {
@@ -62,6 +71,7 @@ const saveProfile = (
           data: { usedAt: clock.now() },
         });
       }
+      await audit.recordIn(transaction, entry);
       return transaction.user.update({
         where: { id },
         data: {

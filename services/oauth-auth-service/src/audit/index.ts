@@ -1,0 +1,5 @@
+export { type AuditLog, createAuditLog } from './audit-log.js';
+export type { AuditContext } from './list-audit.js';
+export { auditOperations } from './openapi.js';
+export { retentionTask } from './retention.js';
+export { auditRoutes } from './routes.js';

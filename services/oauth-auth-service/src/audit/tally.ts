@@ -1,0 +1,58 @@
+import type { AuditEvent } from '../platform/audit.js';
+
+interface Counted {
+  readonly event: AuditEvent;
+  readonly count: number;
+  readonly since: Date;
+}
+
+/** Counts acts that are alike, for no more than so many kinds at a time. */
+export class Tally {
+  #counted = new Map<string, Counted>();
+
+  constructor(private readonly most: number) {}
+
+  get size(): number {
+    return this.#counted.size;
+  }
+
+  /** False where the act is of a new kind and there is no room for it. */
+  add(act: AuditEvent, at: Date): boolean {
+    const { address: _address, requestId: _requestId, ...event } = act;
+    return this.#merge({ event, count: 1, since: at });
+  }
+
+  /** All that was counted so far, as events; the counting starts afresh. */
+  take(): AuditEvent[] {
+    const taken = [...this.#counted.values()];
+    this.#counted = new Map();
+    return taken.map(({ event, count, since }) => ({
+      ...event,
+      details: { ...event.details, count, since: since.toISOString() },
+    }));
+  }
+
+  /** Counts again what `take` gave and could not be written. @returns acts there is no room for */
+  giveBack(events: readonly AuditEvent[]): number {
+    let lost = 0;
+    for (const { details, ...rest } of events) {
+      const { count, since, ...own } = details ?? {};
+      const event = Object.keys(own).length === 0 ? rest : { ...rest, details: own };
+      const kept = this.#merge({ event, count: Number(count), since: new Date(String(since)) });
+      if (!kept) lost += Number(count);
+    }
+    return lost;
+  }
+
+  #merge({ event, count, since }: Counted): boolean {
+    const key = JSON.stringify(event);
+    const before = this.#counted.get(key);
+    if (before === undefined && this.#counted.size >= this.most) return false;
+    this.#counted.set(key, {
+      event,
+      count: count + (before?.count ?? 0),
+      since: before !== undefined && before.since < since ? before.since : since,
+    });
+    return true;
+  }
+}
