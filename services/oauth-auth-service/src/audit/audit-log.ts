@@ -43,6 +43,7 @@ export function createAuditLog({ pool, clock, logger, metrics }: AuditLogPorts):
     } catch (err) {
       const dropped = tally.giveBack(events);
       if (dropped > 0) lost.inc({ type: 'tallied' }, dropped);
+      flushSoon();
       logger.error({ err, kinds: events.length, dropped }, 'counted acts could not be recorded');
     }
   };
@@ -51,7 +52,14 @@ export function createAuditLog({ pool, clock, logger, metrics }: AuditLogPorts):
     flushing = flushing.then(write);
     return flushing;
   };
-  const timer = setInterval(flush, FLUSH_MS).unref();
+  // Armed by what there is to write, so that an idle process writes nothing.
+  let timer: NodeJS.Timeout | undefined;
+  const flushSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void flush();
+    }, FLUSH_MS).unref();
+  };
 
   return {
     record: (event) => writeEvents(pool, [event]),
@@ -66,11 +74,12 @@ export function createAuditLog({ pool, clock, logger, metrics }: AuditLogPorts):
     },
     tally: (event) => {
       if (!tally.add(event, clock.now())) lost.inc({ type: event.type });
-      else if (tally.size === CROWDED) void flush();
+      if (tally.size === CROWDED) void flush();
+      else flushSoon();
     },
     flush,
     close: async () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       await flush();
     },
   };

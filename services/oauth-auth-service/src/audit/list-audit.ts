@@ -41,7 +41,9 @@ export const listAudit =
     const tenantId = who.role === 'platform_admin' ? filters.tenantId : who.tenantId;
     const after = cursor === undefined ? {} : beyond(cursor);
     await audit.flush();
-    if (cursor === undefined) await audit.record(lookedAt(req, who, filters));
+    const looked = lookedAt(req, who, filters);
+    if (cursor === undefined) await audit.record(looked);
+    else audit.tally(looked);
     const rows = await prisma.auditEvent.findMany({
       where: { AND: [matching({ ...filters, tenantId }), after] },
       orderBy: [{ at: 'desc' }, { id: 'desc' }],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Router } from 'express';
+import { noAudit } from '../platform/audit.js';
 import type { TaskDefinition } from '../platform/queue.js';
 import { AttemptStore } from './connect/attempt-store.js';
 import { Authorizer } from './connect/authorization.js';
@@ -39,7 +40,7 @@ export interface CrmOAuth {
 
 /** @throws ConfigError when a provider's variable is missing or wrong */
 export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
-  const { pool, clock, logger, publicUrl, production } = ports;
+  const { pool, clock, logger, publicUrl, production, audit = noAudit } = ports;
   const http = new ProviderHttp();
   const random = Math.random;
   const settings = readSettings(ports.env);
@@ -81,6 +82,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     revocations,
     revocationStore,
     logger,
+    audit,
   });
   const router = crmRoutes({
     ports,
@@ -99,9 +101,11 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
       revocations,
       providers,
       logger,
+      audit,
     }),
     revocations,
     metrics,
+    audit,
     limits,
   });
   registerGrantMetrics(ports.metrics, pool, logger);

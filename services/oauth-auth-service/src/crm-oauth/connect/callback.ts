@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { auditOrigin } from '../../platform/audit.js';
 import { ApiError } from '../../platform/http/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import { hashSecret } from '../../platform/secrets.js';
@@ -16,7 +17,7 @@ import {
 import type { AttemptStore } from './attempt-store.js';
 import type { Authorization, Authorizer } from './authorization.js';
 import { browserHash } from './browser.js';
-import type { Connector } from './connector.js';
+import type { Connector, Origin } from './connector.js';
 
 /** The query of a callback, every field a single string or absent. */
 export interface CallbackQuery {
@@ -75,7 +76,7 @@ export async function handleCallback(
   if (query.code === undefined) return refuse('authorization_failed');
   try {
     const authorization = await deps.authorizer.arrive(req, res, provider, attempt);
-    return await finish(deps, attempt, provider, authorization);
+    return await finish(deps, attempt, provider, authorization, auditOrigin(req));
   } catch (error) {
     if (error instanceof ProviderFailure) {
       const { providerError, class: failureClass, delivery } = error;
@@ -105,9 +106,10 @@ async function finish(
   attempt: AttemptRow,
   provider: CrmProvider,
   authorization: Authorization,
+  origin: Origin,
 ): Promise<CallbackResult> {
   try {
-    const { id } = await deps.connector.connect(attempt, provider, authorization);
+    const { id } = await deps.connector.connect(attempt, provider, authorization, origin);
     return { kind: 'connected', attempt, connectionId: id };
   } catch (error) {
     if (error instanceof ApiError || error instanceof ProviderFailure) {

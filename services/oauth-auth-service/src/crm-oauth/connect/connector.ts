@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import type { Audit, AuditEvent } from '../../platform/audit.js';
 import type { Logger } from '../../platform/logger.js';
 import type { RevocationService } from '../disconnect/revocation-service.js';
 import { lockAccount, type RevocationStore } from '../disconnect/revocation-store.js';
@@ -27,7 +28,11 @@ export interface ConnectorDependencies {
   readonly revocations: RevocationService;
   readonly revocationStore: RevocationStore;
   readonly logger: Logger;
+  readonly audit: Audit;
 }
+
+/** Where the browser came from, for the audit. */
+export type Origin = Pick<AuditEvent, 'address' | 'requestId'>;
 
 interface Written {
   readonly grant: GrantRow;
@@ -44,11 +49,12 @@ export class Connector {
     attempt: AttemptRow,
     provider: CrmProvider,
     authorization: Authorization,
+    origin: Origin,
   ): Promise<GrantRow> {
     const { tokens } = authorization;
     refuseForeignInstance(attempt, provider, tokens);
     const { grant, revocationId } = await withTransaction(this.deps.pool, (client) =>
-      this.#write(client, attempt, provider, authorization),
+      this.#write(client, attempt, provider, authorization, origin),
     );
     if (revocationId !== null) this.#revokeBehind(revocationId);
     if (tokens.expiresIn !== null) return grant;
@@ -60,6 +66,7 @@ export class Connector {
     attempt: AttemptRow,
     provider: CrmProvider,
     { tokens, profile }: Authorization,
+    origin: Origin,
   ): Promise<Written> {
     const { provider: name, clientId } = attempt;
     const accountId = profile.account.id;
@@ -86,6 +93,7 @@ export class Connector {
         ? await insertConnection(client, values)
         : await replaceTokens(client, values);
     await this.deps.attempts.finishConnected(client, attempt.id, id);
+    await this.deps.audit.recordIn(client, connected(grant, existing === null, origin));
     return { grant, revocationId: await this.#retireReplaced(client, existing, tokens) };
   }
 
@@ -110,6 +118,16 @@ export class Connector {
     });
   }
 }
+
+const connected = (grant: GrantRow, anew: boolean, origin: Origin): AuditEvent => ({
+  type: anew ? 'connection.created' : 'connection.renewed',
+  outcome: 'success',
+  tenantId: grant.tenantId,
+  actor: { kind: 'user', id: grant.userId },
+  subject: { kind: 'connection', id: grant.id },
+  ...origin,
+  details: { provider: grant.provider },
+});
 
 async function findExisting(
   client: PoolClient,

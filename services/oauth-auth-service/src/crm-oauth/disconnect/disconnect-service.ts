@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Audit, AuditEvent } from '../../platform/audit.js';
 import type { Logger } from '../../platform/logger.js';
 import type { GrantRow } from '../grants/grant.js';
 import { grantColumns } from '../grants/grant.js';
@@ -24,14 +25,16 @@ export interface DisconnectDependencies {
   readonly revocations: RevocationService;
   readonly providers: ProviderRegistry;
   readonly logger: Logger;
+  readonly audit: Audit;
 }
 
 /** Ends a connection here at once, then at the provider. Ending one twice tries upstream again. */
 export class DisconnectService {
   constructor(private readonly deps: DisconnectDependencies) {}
 
-  async disconnect(connection: GrantRow): Promise<Disconnected> {
-    const grant = await this.#endHere(connection);
+  /** @param act - For the audit, written with the end itself. */
+  async disconnect(connection: GrantRow, act: AuditEvent): Promise<Disconnected> {
+    const grant = await this.#endHere(connection, act);
     const written = await this.deps.revocationStore.ofConnection(grant.id);
     const upstream = written === null ? 'failed' : await this.deps.revocations.attempt(written.id);
     const provider = this.deps.providers.get(grant.provider);
@@ -41,7 +44,7 @@ export class DisconnectService {
   }
 
   /** The row first loses its tokens; only then is it counted who else holds them. */
-  #endHere(connection: GrantRow): Promise<GrantRow> {
+  #endHere(connection: GrantRow, act: AuditEvent): Promise<GrantRow> {
     return withTransaction(this.deps.pool, async (client) => {
       await lockAccount(client, connection);
       const { rows } = await client.query<GrantRow>(
@@ -62,6 +65,7 @@ export class DisconnectService {
       );
       const token = tokenToRevoke(this.deps, before, 'disconnected');
       if (token !== null) await this.deps.revocationStore.add(client, before, token);
+      await this.deps.audit.recordIn(client, act);
       return ended.rows[0] ?? before;
     });
   }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Audit } from '../../platform/audit.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import type { Principal, Scope } from '../../platform/principal.js';
 import type { AttemptStore } from '../connect/attempt-store.js';
@@ -40,6 +41,7 @@ export interface CrmContext {
   readonly disconnects: DisconnectService;
   readonly revocations: RevocationService;
   readonly metrics: RefreshMetrics;
+  readonly audit: Audit;
   readonly limits: CrmLimits;
 }
 

@@ -1,5 +1,6 @@
-import type { RequestHandler, Response } from 'express';
-import type { GrantRow } from '../grants/grant.js';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Principal } from '../../platform/principal.js';
+import { connectionAct } from './connection-act.js';
 import { administrator, type CrmContext, present, principalWith } from './context.js';
 import { connectionOf } from './get-connection.js';
 
@@ -8,7 +9,7 @@ export const deleteConnection =
   (ctx: CrmContext): RequestHandler =>
   async (req, res) => {
     const who = await principalWith(ctx, req, 'crm:connect');
-    await end(ctx, res, await connectionOf(ctx, req, who));
+    await end(ctx, req, res, who);
   };
 
 /** POST /crm-oauth/tokens/:id/revoke, by an administrator. */
@@ -16,12 +17,15 @@ export const revokeToken =
   (ctx: CrmContext): RequestHandler =>
   async (req, res) => {
     const who = await administrator(ctx, req);
-    await end(ctx, res, await connectionOf(ctx, req, who));
+    await end(ctx, req, res, who);
   };
 
-async function end(ctx: CrmContext, res: Response, connection: GrantRow): Promise<void> {
+async function end(ctx: CrmContext, req: Request, res: Response, who: Principal): Promise<void> {
+  const connection = await connectionOf(ctx, req, who);
   await ctx.limits.disconnects.consume(connection.id);
-  const { grant, upstream, accessTokenLivesUntil } = await ctx.disconnects.disconnect(connection);
+  const act = connectionAct('connection.disconnected', req, who, connection);
+  const ended = await ctx.disconnects.disconnect(connection, act);
+  const { grant, upstream, accessTokenLivesUntil } = ended;
   res.json({
     connection: present(ctx, grant),
     upstream,

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { auditActor, auditOrigin } from '../../platform/audit.js';
 import { decodeCursor, toPage } from '../../platform/http/pagination.js';
 import { validate } from '../../platform/http/validate.js';
 import { countByProvider, countByStatus, listGrants } from '../grants/listing.js';
@@ -17,6 +18,17 @@ export const listTokens =
     const everywhere = who.role === 'platform_admin';
     const filter = { ...filters, tenantId: everywhere ? tenantId : who.tenantId };
     const after = cursor === undefined ? null : decodeCursor(cursor);
+    const looked = {
+      type: 'connections.listed',
+      outcome: 'success',
+      tenantId: filter.tenantId ?? who.tenantId,
+      actor: auditActor(who),
+      subject: null,
+      ...auditOrigin(req),
+      details: { filters: Object.keys(filters).sort().join(' ') },
+    } as const;
+    if (after === null) await ctx.audit.record(looked);
+    else ctx.audit.tally(looked);
     const { prisma } = ctx.ports;
     const [rows, counts, byProvider] = await Promise.all([
       listGrants(prisma, filter, limit, after),

@@ -3,6 +3,7 @@ import { ApiError } from '../../platform/http/errors.js';
 import { validate } from '../../platform/http/validate.js';
 import { mayUse } from '../grants/connection.policy.js';
 import { findConnection } from '../handout/find-connection.js';
+import { connectionAct } from './connection-act.js';
 import { type CrmContext, confirmReach, providerOf, tokenUser } from './context.js';
 import { tokenBody } from './schemas.js';
 
@@ -21,6 +22,7 @@ export const obtainToken =
       await confirmReach(ctx, who, row, mayUse);
       const token = await ctx.handOut.handOut(row, body);
       ctx.metrics.handOuts.inc({ provider: provider.name, outcome: 'handed_out' });
+      ctx.audit.tally(connectionAct('connection.token_handed_out', req, who, row));
       res.json(token);
     } catch (error) {
       const outcome = error instanceof ApiError ? error.code : 'internal_error';

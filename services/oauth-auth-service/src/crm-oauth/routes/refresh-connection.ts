@@ -4,6 +4,7 @@ import { crmErrors } from '../errors.js';
 import { mayUse } from '../grants/connection.policy.js';
 import { findConnection } from '../handout/find-connection.js';
 import { refusal } from '../handout/hand-out.js';
+import { connectionAct } from './connection-act.js';
 import { type CrmContext, confirmReach, present, providerOf, tokenUser } from './context.js';
 import { refreshBody } from './schemas.js';
 
@@ -18,6 +19,8 @@ export const refreshConnection =
     const row = await findConnection(ctx.handOutStore, who, which);
     await confirmReach(ctx, who, row, mayUse);
     const outcome = await ctx.handOut.force(row);
+    const act = connectionAct('connection.refreshed', req, who, row, { forced: true });
+    await ctx.audit.note(outcome.kind === 'refreshed' ? act : { ...act, outcome: 'failure' });
     if (outcome.kind === 'gone') throw crmErrors.connection_not_found();
     if (outcome.kind === 'failed') throw refusal(outcome);
     res.json(present(ctx, outcome.grant));

@@ -3,6 +3,7 @@ import { commonErrors } from '../../platform/http/common-errors.js';
 import { validate } from '../../platform/http/validate.js';
 import { crmErrors } from '../errors.js';
 import { makeDefault } from '../grants/default-connection.js';
+import { connectionAct } from './connection-act.js';
 import { type CrmContext, confirmAdmin, present, tokenUser } from './context.js';
 import { connectionOf } from './get-connection.js';
 import { defaultBody } from './schemas.js';
@@ -28,5 +29,6 @@ export const setDefault =
     if (scope === 'user' && !own) throw commonErrors.forbidden();
     const row = await makeDefault(ctx.ports.pool, connection, scope);
     if (row === null) throw crmErrors.connection_not_found();
+    await ctx.audit.note(connectionAct('connection.made_default', req, who, row, { scope }));
     res.json(present(ctx, row));
   };

@@ -5,6 +5,7 @@ import { crmErrors } from '../errors.js';
 import { mayTransfer } from '../grants/connection.policy.js';
 import type { GrantRow } from '../grants/grant.js';
 import { transferConnection as transfer } from '../grants/transfer.js';
+import { connectionAct } from './connection-act.js';
 import { administrator, type CrmContext, present } from './context.js';
 import { connectionOf } from './get-connection.js';
 import { transferBody } from './schemas.js';
@@ -34,6 +35,8 @@ export const transferConnection =
       { connectionId: row.id, tenantId, from, to: userId, by: who.userId },
       'a connection was handed over',
     );
+    const hands = { fromUserId: from, toUserId: userId };
+    await ctx.audit.note(connectionAct('connection.transferred', req, who, row, hands));
     res.json(present(ctx, row));
   };
 

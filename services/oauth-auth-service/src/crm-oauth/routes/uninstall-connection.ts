@@ -3,6 +3,7 @@ import { commonErrors } from '../../platform/http/common-errors.js';
 import { uninstall } from '../disconnect/uninstall.js';
 import { crmErrors } from '../errors.js';
 import { mayUninstall } from '../grants/connection.policy.js';
+import { connectionAct } from './connection-act.js';
 import { type CrmContext, present, providerOf, tokenUser } from './context.js';
 import { connectionOf } from './get-connection.js';
 
@@ -22,6 +23,8 @@ export const uninstallConnection =
     const provider = providerOf(ctx, connection.provider);
     const { logger, pool } = ctx.ports;
     const { grant, ofTenant } = await uninstall({ ...ctx, logger, pool }, provider, connection);
+    const ended = { ended: ofTenant.map(({ id }) => id).join(' ') };
+    await ctx.audit.note(connectionAct('connection.uninstalled', req, who, connection, ended));
     res.json({
       connection: present(ctx, grant),
       upstream: 'uninstalled',
