@@ -27,6 +27,7 @@ export const serviceVariables = ({ url, databaseUrl, sandboxUrl, keys }: Service
   DATABASE_POOL_SIZE: String(POOL_SIZE),
   TOKEN_ENCRYPTION_KEYS: keys.sealing,
   JWT_PRIVATE_KEYS: keys.signing,
+  OAUTH_SIGNING_KEYS: keys.oauthSigning,
   JWT_ACCESS_TTL: '3600',
   // The queue asks the database for work all the time, which is no part of what is counted.
   BACKGROUND_CONCURRENCY: '0',

@@ -6,6 +6,8 @@ export interface BenchKeys {
   readonly sealing: string;
   /** `JWT_PRIVATE_KEYS` */
   readonly signing: string;
+  /** `OAUTH_SIGNING_KEYS` */
+  readonly oauthSigning: string;
   /** Base64 of the sealing key's 32 bytes. */
   readonly sealingKey: string;
   /** SPKI PEM. */
@@ -15,15 +17,19 @@ export interface BenchKeys {
 /** RS256, so that the ceiling and the service verify the same signature. */
 export function makeKeys(): BenchKeys {
   const sealingKey = randomBytes(32).toString('base64');
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
+  const { privateKey, publicKey } = newKeyPair();
   return {
     sealing: `bench:${sealingKey}`,
     signing: `bench:${Buffer.from(privateKey).toString('base64')}`,
+    oauthSigning: `bench-oauth:${Buffer.from(newKeyPair().privateKey).toString('base64')}`,
     sealingKey,
     publicKey,
   };
 }
+
+const newKeyPair = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });

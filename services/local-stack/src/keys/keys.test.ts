@@ -37,6 +37,7 @@ describe('development keys', () => {
     ]);
     expect((await readdir(join(data, 'keys'))).sort()).toEqual([
       'jwt-private-keys',
+      'oauth-signing-keys',
       'sandbox-salesforce.json',
       'token-encryption-keys',
     ]);
@@ -52,9 +53,11 @@ describe('development keys', () => {
   it('have the forms that the service reads', async () => {
     const keys = await developmentKeys(data);
     const [, secret = ''] = keys.TOKEN_ENCRYPTION_KEYS.split(':');
-    const [, pem = ''] = keys.JWT_PRIVATE_KEYS.split(':');
     expect(Buffer.from(secret, 'base64')).toHaveLength(32);
-    const key = createPrivateKey(Buffer.from(pem, 'base64'));
-    expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    for (const signing of [keys.JWT_PRIVATE_KEYS, keys.OAUTH_SIGNING_KEYS]) {
+      const [, pem = ''] = signing.split(':');
+      const key = createPrivateKey(Buffer.from(pem, 'base64'));
+      expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    }
   });
 });

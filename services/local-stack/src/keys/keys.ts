@@ -9,6 +9,8 @@ export interface DevelopmentKeys {
   readonly TOKEN_ENCRYPTION_KEYS: string;
   /** `kid:base64 of a PKCS#8 PEM`, RSA 2048 */
   readonly JWT_PRIVATE_KEYS: string;
+  /** As `JWT_PRIVATE_KEYS`, for the tokens of the authorization server. */
+  readonly OAUTH_SIGNING_KEYS: string;
 }
 
 export interface ClientCredentials {
@@ -18,11 +20,12 @@ export interface ClientCredentials {
 
 export async function developmentKeys(dataDirectory: string): Promise<DevelopmentKeys> {
   const directory = await keysDirectory(dataDirectory);
-  const [TOKEN_ENCRYPTION_KEYS, JWT_PRIVATE_KEYS] = await Promise.all([
+  const [TOKEN_ENCRYPTION_KEYS, JWT_PRIVATE_KEYS, OAUTH_SIGNING_KEYS] = await Promise.all([
     createOnce(join(directory, 'token-encryption-keys'), makeEncryptionKey),
     createOnce(join(directory, 'jwt-private-keys'), makeSigningKey),
+    createOnce(join(directory, 'oauth-signing-keys'), makeSigningKey),
   ]);
-  return { TOKEN_ENCRYPTION_KEYS, JWT_PRIVATE_KEYS };
+  return { TOKEN_ENCRYPTION_KEYS, JWT_PRIVATE_KEYS, OAUTH_SIGNING_KEYS };
 }
 
 /** What the service and the sandbox that stands in for `provider` agree on. */

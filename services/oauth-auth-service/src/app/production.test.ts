@@ -16,6 +16,7 @@ const complete = (): Env => ({
   DATABASE_URL: database.url,
   TOKEN_ENCRYPTION_KEYS: newEncryptionKey('2026-11'),
   JWT_PRIVATE_KEYS: newSigningKey('2026-11'),
+  OAUTH_SIGNING_KEYS: newSigningKey('oauth-2026-11'),
   SALESFORCE_CLIENT_ID: '3MVG9.example',
   SALESFORCE_CLIENT_SECRET: 'a-secret-of-the-app',
 });
@@ -31,6 +32,7 @@ describe('in production, the compiled service', () => {
     ['no database', { DATABASE_URL: '' }, /^DATABASE_URL is required/],
     ['no encryption key', { TOKEN_ENCRYPTION_KEYS: '' }, /^TOKEN_ENCRYPTION_KEYS is required/],
     ['no signing key', { JWT_PRIVATE_KEYS: '' }, /^JWT_PRIVATE_KEYS is required/],
+    ['no key of its own', { OAUTH_SIGNING_KEYS: '' }, /^OAUTH_SIGNING_KEYS is required/],
     ['no public address', { PUBLIC_URL: '' }, /^PUBLIC_URL is required/],
     ['plain http', { PUBLIC_URL: 'http://crm.tetrix.example' }, /^PUBLIC_URL must be an https/],
     [

@@ -19,6 +19,7 @@ export const testEnv = (databaseUrl: string, extra: Env = {}): Env => ({
   DATABASE_POOL_SIZE: '8',
   TOKEN_ENCRYPTION_KEYS: newEncryptionKey('enc-1'),
   JWT_PRIVATE_KEYS: newSigningKey('sig-1'),
+  OAUTH_SIGNING_KEYS: newSigningKey('oauth-1'),
   AUTH_ATTEMPTS_PER_ADDRESS: '100000',
   LOG_LEVEL: 'trace',
   ...extra,

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { newSigningKey } from '../../testing/test-env.js';
 import { readConfig } from './config.js';
 import { ConfigError } from './env.js';
 
@@ -11,6 +12,7 @@ const good = {
   DATABASE_URL: 'postgresql://u:p@127.0.0.1:5432/x',
   TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
   JWT_PRIVATE_KEYS: `s1:${Buffer.from(pem).toString('base64')}`,
+  OAUTH_SIGNING_KEYS: newSigningKey('o1'),
 };
 
 describe('readConfig', () => {
@@ -41,6 +43,7 @@ describe('readConfig', () => {
     ['TOKEN_ENCRYPTION_KEYS', 'k1:c2hvcnQ='],
     ['TOKEN_ENCRYPTION_KEYS', `a:${'A'.repeat(43)}=,a:${'B'.repeat(43)}=`],
     ['JWT_PRIVATE_KEYS', 'k1:bm90IGEga2V5'],
+    ['OAUTH_SIGNING_KEYS', 'k1:bm90IGEga2V5'],
     ['JWT_ACCESS_TTL', '-1'],
     ['RETURN_TO_ALLOWLIST', 'https://ok.example,ftp://no.example'],
     ['TRUST_PROXY', 'true'],

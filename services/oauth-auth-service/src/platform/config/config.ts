@@ -33,6 +33,8 @@ const schema = z.object({
   DATABASE_POOL_SIZE: integerVariable(1, 500).default(16),
   TOKEN_ENCRYPTION_KEYS: z.string(required('kid:base64key, 32 bytes')).pipe(encryptionKeysVariable),
   JWT_PRIVATE_KEYS: z.string(required('kid:base64 PKCS#8 PEM')).pipe(signingKeysVariable),
+  OAUTH_SIGNING_KEYS: z.string(required('kid:base64 PKCS#8 PEM')).pipe(signingKeysVariable),
+  OAUTH_REGISTRATIONS: integerVariable(0, 1_000_000).default(20),
   JWT_ISSUER: z.string().min(1).optional(),
   JWT_AUDIENCE: z.string().min(1).default('tetrix'),
   JWT_ACCESS_TTL: integerVariable(30, 86_400).default(600),
@@ -74,6 +76,12 @@ export interface Config {
     /** Seconds. */
     readonly accessTtl: number;
   };
+  readonly oauth: {
+    /** Of the authorization server's own tokens, apart from the sessions'; the first one signs. */
+    readonly keys: z.output<typeof signingKeysVariable>;
+    /** Clients that one address, or one user, may register in an hour. */
+    readonly registrationsHourly: number;
+  };
   /** Seconds that an unused session lives: the lifetime of a refresh token. */
   readonly sessionTtl: number;
   /** In characters (code points). */
@@ -112,6 +120,10 @@ export function readConfig(env: Env): Config {
       audience: values.JWT_AUDIENCE,
       accessTtl: values.JWT_ACCESS_TTL,
     },
+    oauth: {
+      keys: values.OAUTH_SIGNING_KEYS,
+      registrationsHourly: values.OAUTH_REGISTRATIONS,
+    },
     sessionTtl: values.SESSION_TTL,
     passwordMinLength: values.PASSWORD_MIN_LENGTH,
     authAttempts: {
@@ -140,6 +152,8 @@ function refuseDevelopmentSettings(values: Values): void {
   }
   refuseDevelopmentKeys('TOKEN_ENCRYPTION_KEYS', values.TOKEN_ENCRYPTION_KEYS);
   refuseDevelopmentKeys('JWT_PRIVATE_KEYS', values.JWT_PRIVATE_KEYS);
+  refuseDevelopmentKeys('OAUTH_SIGNING_KEYS', values.OAUTH_SIGNING_KEYS);
+  refuseSharedKeys(values);
 }
 
 /** `npm start` marks the keys that it makes: they lie unprotected on somebody's disk. */
@@ -150,6 +164,18 @@ function refuseDevelopmentKeys(name: string, keys: readonly { readonly kid: stri
   if (made !== undefined) {
     throw new ConfigError(
       `${name} holds the development key "${made.kid}"; production needs keys of its own.`,
+    );
+  }
+}
+
+/** A session and an ID token must never be taken for each other, whatever else is checked. */
+function refuseSharedKeys({ JWT_PRIVATE_KEYS, OAUTH_SIGNING_KEYS }: Values): void {
+  const shared = OAUTH_SIGNING_KEYS.find(({ publicKey }) =>
+    JWT_PRIVATE_KEYS.some((session) => session.publicKey.equals(publicKey)),
+  );
+  if (shared !== undefined) {
+    throw new ConfigError(
+      `OAUTH_SIGNING_KEYS holds the key "${shared.kid}", which JWT_PRIVATE_KEYS holds too; they must differ.`,
     );
   }
 }
