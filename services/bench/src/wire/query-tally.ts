@@ -8,7 +8,7 @@ export interface QueryTallyReport {
   readonly statements: Readonly<Record<string, number>>;
 }
 
-/** Adds up the messages of all connections. */
+/** Adds up the messages of all connections but those that listen, which serve no request. */
 export class QueryTally {
   #roundTrips = 0;
   #statements = new Map<string, number>();
@@ -16,7 +16,10 @@ export class QueryTally {
   /** A listener for one connection: the names of prepared statements are its own. */
   connection(): (message: FrontendMessage) => void {
     const prepared = new Map<string, string>();
+    let listens = false;
     return (message) => {
+      listens ||= message.kind === 'query' && message.sql.startsWith('LISTEN ');
+      if (listens) return;
       switch (message.kind) {
         case 'parse':
           prepared.set(message.statement, message.sql);

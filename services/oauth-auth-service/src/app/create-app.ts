@@ -33,7 +33,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { database, clock, logger, mailer, background } = deps;
   const audit = createAuditLog({ ...database, clock, logger, metrics: deps.metrics });
   const auth = createAuthContext({ ...database, clock, logger, audit, mailer, background, config });
-  const authenticate = createAuthenticator([sessionScheme(auth.tokens)]);
+  const authenticate = createAuthenticator([sessionScheme(auth.tokens, auth.endedSessions)]);
 
   const crm = createCrmOAuth(crmOAuthHost(config, { ...deps, audit }, authenticate));
 
@@ -58,6 +58,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const close = async () => {
     await background.idle();
     await crm.close();
+    await auth.endedSessions.close();
     // Last, since the others may still count what they do.
     await audit.close();
   };

@@ -7,6 +7,8 @@ import type { Logger } from './logger.js';
 export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
+  /** A connection beside the pool, for LISTEN; the caller connects and ends it. */
+  openClient(): pg.Client;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,14 @@ export function openDatabase(url: string, poolSize: number, logger: Logger): Dat
   return {
     prisma,
     pool,
+    openClient: () =>
+      new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: 5_000,
+        query_timeout: 5_000,
+        keepAlive: true,
+        application_name: `oauth-auth-service:${process.pid}:listener`,
+      }),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();

@@ -21,17 +21,17 @@ export interface PasswordChange {
  *
  * @returns false when `resetId` was spent or replaced in the meantime
  */
-export const changePassword = (
+export async function changePassword(
   { prisma, clock, sessions }: PasswordChangePorts,
   user: Pick<User, 'id'>,
   { passwordHash, keepSession, resetId }: PasswordChange,
-): Promise<boolean> =>
-  prisma.$transaction(async (transaction) => {
+): Promise<boolean> {
+  const tellEnded = await prisma.$transaction(async (transaction) => {
     const now = clock.now();
     if (resetId !== undefined) {
       const where = { id: resetId, usedAt: null, expiresAt: { gt: now } };
       const spent = await transaction.passwordReset.updateMany({ where, data: { usedAt: now } });
-      if (spent.count === 0) return false;
+      if (spent.count === 0) return undefined;
     }
     await transaction.user.update({
       where: { id: user.id },
@@ -41,9 +41,8 @@ export const changePassword = (
       where: { userId: user.id, usedAt: null },
       data: { usedAt: now },
     });
-    await sessions.endAll(user.id, 'password_changed', {
-      transaction,
-      ...(keepSession === undefined ? {} : { except: keepSession }),
-    });
-    return true;
+    return sessions.endAllIn(transaction, user.id, 'password_changed', { except: keepSession });
   });
+  tellEnded?.();
+  return tellEnded !== undefined;
+}

@@ -24,8 +24,7 @@ type Verification = z.output<typeof verificationSchema>;
 
 /**
  * Whether a session token is good at this moment. Other than the calls that take it as Bearer, this
- * one asks the database: a session that ended (logout, password change, reuse) and a user who was
- * switched off or moved are `{ valid: false }` at once, and role and scopes are today's.
+ * one asks the database each time, so that role and scopes are today's too.
  */
 export const verify =
   (context: AuthContext): RequestHandler =>

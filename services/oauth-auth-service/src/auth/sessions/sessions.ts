@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Prisma, PrismaClient, Session, User } from '../../generated/prisma/client.js';
 import { addSeconds, type Clock } from '../../platform/clock.js';
 import { hashSecret, newSecret } from '../../platform/secrets.js';
+import type { EndedSessions } from './ended-sessions.js';
 
 export type SessionEnd = 'logout' | 'password_changed' | 'reuse_detected' | 'deactivated';
 
@@ -14,7 +15,7 @@ export interface OpenSession {
 
 export type Rotation =
   | ({ readonly outcome: 'rotated' } & OpenSession)
-  | { readonly outcome: 'reused'; readonly sessionId: string }
+  | { readonly outcome: 'reused'; readonly sessionId: string; readonly user: User }
   | { readonly outcome: 'invalid' };
 
 /** Sign-ins and the refresh tokens that descend from each (RFC 9700 §4.14.2). */
@@ -29,34 +30,48 @@ export interface Sessions {
   end(sessionId: string, userId: string, reason: SessionEnd): Promise<void>;
   /** Ends the session that a refresh token belongs to, if it is this user's. */
   endByRefreshToken(refreshToken: string, userId: string, reason: SessionEnd): Promise<void>;
-  endAll(userId: string, reason: SessionEnd, options?: EndAllOptions): Promise<void>;
+  /**
+   * Ends the sessions of a user as part of a transaction.
+   *
+   * @returns tells this process of it; to be called once the transaction is committed. The other
+   *   processes are told by the database.
+   */
+  endAllIn(
+    transaction: Prisma.TransactionClient,
+    userId: string,
+    reason: SessionEnd,
+    options?: { readonly except?: string | undefined },
+  ): Promise<() => void>;
   /** The session and its user, if both are still live. */
   findLive(sessionId: string): Promise<(Session & { user: User }) | null>;
-}
-
-export interface EndAllOptions {
-  readonly except?: string;
-  readonly transaction?: Prisma.TransactionClient;
 }
 
 export interface SessionStore {
   readonly prisma: PrismaClient;
   readonly clock: Clock;
+  readonly ended: EndedSessions;
   /** Seconds that an unused refresh token lives. */
   readonly ttl: number;
 }
 
 export function createSessions(store: SessionStore): Sessions {
-  const { prisma, clock } = store;
+  const { prisma, clock, ended } = store;
 
-  const endWhere = async (
+  const endIn = async (
+    client: Prisma.TransactionClient,
     where: Prisma.SessionWhereInput,
     revokedReason: SessionEnd,
-    client: Prisma.TransactionClient = prisma,
-  ): Promise<void> => {
-    const data = { revokedAt: clock.now(), revokedReason };
-    await client.session.updateMany({ where: { ...where, revokedAt: null }, data });
+  ): Promise<string[]> => {
+    const rows = await client.session.updateManyAndReturn({
+      where: { ...where, revokedAt: null },
+      data: { revokedAt: clock.now(), revokedReason },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
   };
+
+  const endWhere = async (where: Prisma.SessionWhereInput, reason: SessionEnd): Promise<void> =>
+    ended.add(await endIn(prisma, where, reason));
 
   return {
     open: (user) => openSession(store, user),
@@ -69,12 +84,13 @@ export function createSessions(store: SessionStore): Sessions {
       if (rotated !== undefined) return { outcome: 'rotated', ...rotated };
       const spent = await prisma.refreshToken.findFirst({
         where: { tokenHash, usedAt: { not: null } },
+        include: { session: { include: { user: true } } },
       });
       if (spent === null) return { outcome: 'invalid' };
       // A statement of its own, committed before anybody is told: an error thrown inside a
       // transaction would roll it back and leave the thief's token alive.
       await endWhere({ id: spent.sessionId }, 'reuse_detected');
-      return { outcome: 'reused', sessionId: spent.sessionId };
+      return { outcome: 'reused', sessionId: spent.sessionId, user: spent.session.user };
     },
 
     end: (id, userId, reason) => endWhere({ id, userId }, reason),
@@ -85,12 +101,11 @@ export function createSessions(store: SessionStore): Sessions {
         reason,
       ),
 
-    endAll: (userId, reason, { except, transaction } = {}) =>
-      endWhere(
-        { userId, ...(except === undefined ? {} : { id: { not: except } }) },
-        reason,
-        transaction,
-      ),
+    endAllIn: async (transaction, userId, reason, { except } = {}) => {
+      const others = except === undefined ? {} : { id: { not: except } };
+      const ids = await endIn(transaction, { userId, ...others }, reason);
+      return () => ended.add(ids);
+    },
 
     findLive: (id) =>
       prisma.session.findFirst({
