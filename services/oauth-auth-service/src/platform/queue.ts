@@ -8,6 +8,7 @@ import {
 } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from './logger.js';
+import { patientPool } from './patient-pool.js';
 
 /** One piece of work for later, by this process or another. */
 export interface JobSpec {
@@ -84,7 +85,7 @@ async function restarted(options: QueueOptions, broken: Runner): Promise<Runner>
 
 const startRunner = ({ pool, logger, tasks, concurrency }: QueueOptions): Promise<Runner> =>
   run({
-    pgPool: pool,
+    pgPool: patientPool(pool),
     concurrency,
     noHandleSignals: true,
     logger: workerLogger(logger),

@@ -17,7 +17,13 @@ export interface ServiceProcess {
   /** Ends it as a crash would. */
   kill(): Promise<void>;
   /** Resolves when it has ended, for whatever reason. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<Ending>;
+}
+
+/** How a process ended: by itself with a code, or by a signal. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
 }
 
 /**
@@ -34,7 +40,7 @@ export async function startServiceProcess(
     execArgv: [...nodeArguments],
     silent: true,
   });
-  const ended = once(child, 'exit').then(() => undefined);
+  const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }) as Ending);
   const lines: string[] = [];
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('a silent child has its output piped');

@@ -66,7 +66,7 @@ function isDatabaseUnreachable(code: unknown, error: unknown): boolean {
     if (UNREACHABLE.has(code) || SHUTTING_DOWN.has(code) || code.startsWith('08')) return true;
   }
   const message = error instanceof Error ? error.message : '';
-  return /Connection terminated|timeout exceeded when trying to connect|DatabaseNotReachable|ConnectionClosed/.test(
+  return /Connection terminated|is not queryable|timeout exceeded when trying to connect|DatabaseNotReachable|ConnectionClosed/.test(
     message,
   );
 }

@@ -39,7 +39,6 @@ export class Conductor {
   /** Calls that a killed process may have had under way, by connection. */
   readonly killedInHand = new Map<string, number>();
   restarts = 0;
-  readonly #starting: Promise<void>[] = [];
   readonly #program: (typeof PROGRAM)[number][] = [];
 
   constructor(
@@ -60,7 +59,7 @@ export class Conductor {
       await this.#disturb();
       disturbAt = performance.now() + pause();
     }
-    await Promise.all(this.#starting);
+    await this.stage.fleet.complete();
   }
 
   /** Takes in the faults that were met, replaces the grants that ended, and sets new faults. */
@@ -97,10 +96,9 @@ export class Conductor {
     const { fleet, lab } = this.stage;
     const killed = await fleet.kill();
     if (killed === null) return;
-    this.#starting.push(killed.back);
     const { rows } = await lab.db.query<{ id: string }>(
       "SELECT id FROM crm_oauth_tokens WHERE lease_holder LIKE '%:' || $1 || ':%'",
-      [String(killed.pid)],
+      [String(killed)],
     );
     for (const { id } of rows) count(this.killedInHand, id);
   }

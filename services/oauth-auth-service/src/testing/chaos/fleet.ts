@@ -4,6 +4,8 @@ import type { Chance } from './chance.js';
 
 const CLOCK_JUMP = new URL('../../../dist/testing/chaos/clock-jump.js', import.meta.url).href;
 const HOURS_6 = 6 * 3_600;
+/** Starts in a row that a supervisor would put up with. */
+const TRIES = 5;
 
 /** A place in the fleet: one process after another. */
 interface Slot {
@@ -14,8 +16,13 @@ interface Slot {
 /** Service processes that are killed at any moment and come back. */
 export class Fleet {
   readonly #slots: Slot[];
+  readonly #starting = new Set<Promise<void>>();
   kills = 0;
   clockJumpers = 0;
+  /** Starts that ended early, as they may while the database is away. */
+  failedStarts = 0;
+  /** Ids of processes that ended although nobody had told them to. */
+  readonly fallen: number[] = [];
 
   constructor(
     private readonly lab: ProcessLab,
@@ -29,8 +36,13 @@ export class Fleet {
     await Promise.all(this.#slots.map((slot) => this.#start(slot)));
   }
 
+  /** Waits until every process that was to come back is there. */
+  async complete(): Promise<void> {
+    while (this.#starting.size > 0) await Promise.all(this.#starting);
+  }
+
   async stopAll(): Promise<void> {
-    await Promise.all(this.#slots.map(({ current }) => current?.stop()));
+    await Promise.all(this.#slots.map((slot) => leave(slot)?.stop()));
   }
 
   /** Any process that is up, for a caller that does not care; null while none is. */
@@ -51,16 +63,23 @@ export class Fleet {
 
   /**
    * Ends one process as a crash would, and starts the next in its place.
-   * @returns the dead process's id, and the promise of its successor
+   * @returns the dead process's id; null when the place drawn was empty
    */
-  async kill(): Promise<{ pid: number; back: Promise<void> } | null> {
+  async kill(): Promise<number | null> {
     const slot = this.chance.pick(this.#slots);
-    const victim = slot.current;
+    const victim = leave(slot);
     if (victim === null) return null;
-    slot.current = null;
     await victim.kill();
     this.kills += 1;
-    return { pid: victim.pid, back: this.#start(slot) };
+    this.#replace(slot);
+    return victim.pid;
+  }
+
+  #replace(slot: Slot): void {
+    const starting = this.#start(slot).finally(() => this.#starting.delete(starting));
+    // Whoever completes the fleet hears of it; until then it must not end the conductor.
+    starting.catch(() => undefined);
+    this.#starting.add(starting);
   }
 
   /** Every second process lives with a clock that leaps. */
@@ -68,13 +87,39 @@ export class Fleet {
     const jumps = this.chance.next() < 0.5;
     if (jumps) this.clockJumpers += 1;
     const offsets = Array.from({ length: 8 }, () => this.chance.below(2 * HOURS_6) - HOURS_6);
-    const start = () =>
+    const started = await this.#untilUp(() =>
       jumps
         ? this.lab.start({ CLOCK_JUMPS: offsets.join(',') }, ['--import', CLOCK_JUMP])
-        : this.lab.start();
-    // A database that goes away in the middle of a start ends it; a supervisor tries again.
-    const started = await start().catch(start).catch(start);
+        : this.lab.start(),
+    );
     slot.all.push(started);
     slot.current = started;
+    started.ended.then(() => this.#ended(slot, started));
   }
+
+  /** A database that goes away in the middle of a start ends it; a supervisor tries again. */
+  async #untilUp(start: () => Promise<ServiceProcess>): Promise<ServiceProcess> {
+    for (let left = TRIES; ; left -= 1) {
+      try {
+        return await start();
+      } catch (error) {
+        if (left <= 1) throw error;
+        this.failedStarts += 1;
+      }
+    }
+  }
+
+  #ended(slot: Slot, process: ServiceProcess): void {
+    // Whoever ends a process takes it from its place first.
+    if (slot.current !== process) return;
+    slot.current = null;
+    this.fallen.push(process.pid);
+    this.#replace(slot);
+  }
+}
+
+function leave(slot: Slot): ServiceProcess | null {
+  const { current } = slot;
+  slot.current = null;
+  return current;
 }

@@ -36,7 +36,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await settle(stage, traffic, chance.fork(2));
     const facts = await gatherFacts(stage, conductor, traffic);
     const won = await leasesWon(stage);
-    const findings = [...judge(facts), ...circumstances(stage, conductor, traffic), ...shares(won)];
+    const findings = [
+      ...judge(facts),
+      fallen(stage),
+      ...circumstances(stage, conductor, traffic),
+      ...shares(won),
+    ];
     const logs = findings.some(isBroken) ? await keepLogs(stage.fleet) : null;
     return { options, findings, logs };
   } finally {
@@ -93,6 +98,13 @@ async function disturb(
   }
 }
 
+const fallen = ({ fleet }: Stage): Finding => ({
+  title: 'Processes that ended by themselves',
+  count: fleet.fallen.length,
+  broken: fleet.fallen.length,
+  at: fleet.fallen.map((pid) => `${pid}.log`),
+});
+
 const circumstances = (
   { fleet, faults, pool }: Stage,
   conductor: Conductor,
@@ -103,6 +115,7 @@ const circumstances = (
   told('Connections, with those that replaced ended ones', pool.all.length),
   told('Processes killed', fleet.kills),
   told('Processes whose clock leapt', fleet.clockJumpers),
+  told('Starts that failed while the database was away', fleet.failedStarts),
   told('Database restarts', conductor.restarts),
   ...tally('Fault met: ', faults.met),
   ...tally('Answer of the service: ', traffic.answers),
