@@ -1,4 +1,5 @@
 import type { Rounds } from './load/compare.js';
+import type { BackgroundPlan } from './measures/background-refreshes.js';
 
 /** How much is measured. */
 export interface Plan {
@@ -11,9 +12,10 @@ export interface Plan {
   readonly countedHandOuts: number;
   readonly contendingCallers: number;
   readonly expiries: number;
+  readonly background: BackgroundPlan;
 }
 
-/** About a minute and a half. */
+/** About two minutes. */
 export const fullPlan: Plan = {
   callers: [1, 16, 64],
   rounds: { warmUpMs: 2_000, rounds: 21, roundMs: 500 },
@@ -24,6 +26,7 @@ export const fullPlan: Plan = {
   countedHandOuts: 1_000,
   contendingCallers: 64,
   expiries: 9,
+  background: { grants: 400, processes: 2, concurrency: 4, providerMs: [5, 100], rounds: 3 },
 };
 
 /** A first impression in about fifteen seconds. */
@@ -35,4 +38,5 @@ export const quickPlan: Plan = {
   listingMs: 300,
   countedHandOuts: 200,
   expiries: 3,
+  background: { ...fullPlan.background, grants: 100, rounds: 1 },
 };

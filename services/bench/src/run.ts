@@ -1,4 +1,8 @@
 import type { Comparison } from './load/compare.js';
+import {
+  type BackgroundRefreshes,
+  measureBackgroundRefreshes,
+} from './measures/background-refreshes.js';
 import { type ConnectFlows, measureConnects } from './measures/connects.js';
 import { type ContendedExpiry, measureContendedExpiry } from './measures/contended-expiry.js';
 import { measureHandOuts } from './measures/hand-outs.js';
@@ -11,6 +15,7 @@ export interface Results {
   readonly handOuts: readonly Comparison[];
   readonly cost: WarmHandOutCost;
   readonly expiry: ContendedExpiry;
+  readonly background: readonly BackgroundRefreshes[];
   readonly connects: ConnectFlows;
   readonly listing: readonly ListingTimes[];
 }
@@ -31,6 +36,9 @@ export const run = (plan: Plan, progress: (step: string) => void): Promise<Resul
       ),
       expiry: await step('contended expiry', () =>
         measureContendedExpiry(stack, plan.contendingCallers, plan.expiries),
+      ),
+      background: await step('background refreshes against the bare calls', () =>
+        measureBackgroundRefreshes(stack, plan.background),
       ),
       connects: await step('connect flows', () =>
         measureConnects(stack, plan.connectFlows, plan.connectCallers),

@@ -1,7 +1,6 @@
 import { median } from '../load/statistics.js';
 import type { Stack } from '../stack/stack.js';
-import { connect, type FinishedFlow, newCrmUsers } from './connect-flow.js';
-import { type Person, register } from './people.js';
+import { connectMany } from './connect-many.js';
 
 export interface ConnectFlows {
   readonly flows: number;
@@ -13,38 +12,17 @@ export interface ConnectFlows {
   readonly callbackMs: number;
 }
 
-/** Below the limit of attempts that one person may start in ten minutes. */
-const FLOWS_PER_PERSON = 50;
-
-/** First connections, each of another person at the CRM, from initiate to the callback's answer. */
+/** The connect flow from initiate to the callback's answer. */
 export async function measureConnects(
-  { service, sandbox }: Stack,
+  stack: Stack,
   flows: number,
   callers: number,
 ): Promise<ConnectFlows> {
-  const serviceUrl = service.url;
-  const people: Person[] = [];
-  for (let count = 0; count < flows / FLOWS_PER_PERSON; count += 1) {
-    people.push(await register(serviceUrl, `Fabrikam ${count}`));
-  }
-  const crmUsers = await newCrmUsers(sandbox, flows);
-  const waiting = crmUsers.map((as, n) => ({
-    person: people[n % people.length] as Person,
-    as,
-    from: `10.1.${Math.floor(n / 250)}.${(n % 250) + 1}`,
-  }));
-  const finished: FinishedFlow[] = [];
-  const start = performance.now();
-  const caller = async () => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      finished.push(await connect({ serviceUrl, sandbox, ...next }));
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
+  const { flows: finished, seconds } = await connectMany(stack, flows, callers);
   return {
     flows,
     callers,
-    perSecond: flows / ((performance.now() - start) / 1000),
+    perSecond: flows / seconds,
     initiateMs: median(finished.map((flow) => flow.initiateMs)),
     consentMs: median(finished.map((flow) => flow.consentMs)),
     callbackMs: median(finished.map((flow) => flow.callbackMs)),

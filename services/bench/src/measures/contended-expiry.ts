@@ -1,5 +1,6 @@
 import { median } from '../load/statistics.js';
 import type { Stack } from '../stack/stack.js';
+import { expire } from './expire.js';
 import { askForToken } from './round-trips.js';
 import { warmConnection } from './warm-connection.js';
 
@@ -26,7 +27,7 @@ export async function measureContendedExpiry(
   const times: number[] = [];
   let distinctTokens = 0;
   for (let round = 0; round < expiries; round += 1) {
-    await expire(stack, warm.connectionId);
+    await expire(stack.pool, [warm.connectionId]);
     const start = performance.now();
     const asking = Array.from({ length: callers }, () => askForToken(service.url, warm));
     const tokens = new Set((await Promise.all(asking)).map(({ accessToken }) => accessToken));
@@ -37,13 +38,3 @@ export async function measureContendedExpiry(
   const refreshes = endpoints['salesforce']?.['token']?.requests ?? 0;
   return { callers, expiries, refreshes, distinctTokens, allServedMs: median(times) };
 }
-
-/** As if the token's lifetime had passed. */
-const expire = ({ pool }: Stack, connectionId: string) =>
-  pool.query(
-    `UPDATE crm_oauth_tokens
-     SET issued_at = issued_at - make_interval(secs => lifetime_seconds),
-         expires_at = expires_at - make_interval(secs => lifetime_seconds)
-     WHERE id = $1`,
-    [connectionId],
-  );

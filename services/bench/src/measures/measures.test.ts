@@ -1,5 +1,6 @@
 import { createTestDatabase } from '@tetrix/local-stack';
 import { withStack } from '../stack/stack.js';
+import { measureBackgroundRefreshes } from './background-refreshes.js';
 import { measureContendedExpiry } from './contended-expiry.js';
 import { measureRoundTrips } from './round-trips.js';
 
@@ -17,5 +18,16 @@ describe('the service as a process, counted from outside', () => {
       createTestDatabase,
     );
     expect(expiry).toMatchObject({ refreshes: 2, distinctTokens: 1 });
+  });
+
+  it('refreshes grants that come due together once each, at the configured concurrency', async () => {
+    const plan = { grants: 24, processes: 2, concurrency: 3, providerMs: [20], rounds: 1 };
+    const [background] = await withStack(
+      (stack) => measureBackgroundRefreshes(stack, plan),
+      createTestDatabase,
+    );
+    expect(background?.refreshesPerGrant).toBe(1);
+    expect(background?.maxInFlight).toBeGreaterThan(1);
+    expect(background?.maxInFlight).toBeLessThanOrEqual(6);
   });
 });

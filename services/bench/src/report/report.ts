@@ -3,9 +3,7 @@ import { table } from './table.js';
 
 /** The results as text for a terminal or a document. */
 export const report = (results: Results): string =>
-  [handOuts(results), cost(results), expiry(results), connects(results), listing(results)].join(
-    '\n\n',
-  );
+  [handOuts, cost, expiry, background, connects, listing].map((part) => part(results)).join('\n\n');
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
@@ -53,6 +51,24 @@ function expiry({ expiry }: Results): string {
       ],
     ),
   ].join('\n');
+}
+
+function background({ background }: Results): string {
+  const [{ grants, processes, concurrency } = { grants: 0, processes: 0, concurrency: 0 }] =
+    background;
+  const header = ['provider takes', 'ceiling/s', 'service/s', 'ratio', 'refreshes', 'at once'];
+  const rows = background.map((row) => [
+    `${row.providerMs} ms`,
+    whole(row.ceiling),
+    whole(row.service),
+    ratio(row.ratio),
+    ratio(row.refreshesPerGrant),
+    String(row.maxInFlight),
+  ]);
+  const title =
+    `Background: ${grants} grants due at once, ${processes} processes with ${concurrency} jobs ` +
+    'at a time each (refreshes: per grant, at the provider)';
+  return `${title}\n\n${table(header, rows)}`;
 }
 
 function connects({ connects }: Results): string {

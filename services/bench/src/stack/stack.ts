@@ -7,7 +7,13 @@ import pg from 'pg';
 import type { CeilingVariables } from '../ceiling/settings.js';
 import { startQueryCounter } from '../wire/query-counter.js';
 import { type MigratedDatabase, throwawayDatabase } from './database.js';
-import { callbackUrl, POOL_SIZE, SANDBOX_APP, serviceVariables } from './environment.js';
+import {
+  callbackUrl,
+  POOL_SIZE,
+  SANDBOX_APP,
+  type ServiceOptions,
+  serviceVariables,
+} from './environment.js';
 import { makeKeys } from './keys.js';
 import { startProgram } from './program.js';
 
@@ -22,10 +28,13 @@ export interface Stack {
   readonly service: RunningService;
   readonly ceilingUrl: string;
   readonly sandbox: SandboxControl;
+  readonly sandboxUrl: string;
   /** The database behind all of them, for seeding and for moving time. */
   readonly pool: pg.Pool;
   /** A second service whose messages to the database are counted on their way. */
   startCountedService(): Promise<RunningService & { readonly counter: QueryCounter }>;
+  /** A further process that works on so many background jobs at a time. */
+  startWorker(concurrency: number): Promise<RunningService>;
 }
 
 export type QueryCounter = Awaited<ReturnType<typeof startQueryCounter>>;
@@ -58,10 +67,14 @@ async function startStack(databaseUrl: string, onEnd: (cleanUp: CleanUp) => void
 
   const sandboxUrl = await local();
   const keys = makeKeys();
-  const start = async (name: string, url: string, database: string): Promise<RunningService> => {
+  const start = async (
+    name: string,
+    url: string,
+    changed: Partial<ServiceOptions> = {},
+  ): Promise<RunningService> => {
     const program = await startProgram({
       entry: 'services/oauth-auth-service/dist/main.js',
-      env: serviceVariables({ url, databaseUrl: database, sandboxUrl, keys }),
+      env: serviceVariables({ url, databaseUrl, sandboxUrl, keys, ...changed }),
       log: log(name),
       readyUrl: `${url}/readyz`,
     });
@@ -103,15 +116,19 @@ async function startStack(databaseUrl: string, onEnd: (cleanUp: CleanUp) => void
   onEnd(ceiling.stop);
 
   return {
-    service: await start('service', service, databaseUrl),
+    service: await start('service', service),
     ceilingUrl,
     sandbox: createControlClient(sandboxUrl),
+    sandboxUrl,
     pool,
     startCountedService: async () => {
       const counter = await startQueryCounter(databaseUrl);
       onEnd(() => counter.close());
-      return { ...(await start('counted-service', counted, counter.url)), counter };
+      const changed = { databaseUrl: counter.url };
+      return { ...(await start('counted-service', counted, changed)), counter };
     },
+    startWorker: async (backgroundConcurrency) =>
+      start('worker', await local(), { backgroundConcurrency }),
   };
 }
 
