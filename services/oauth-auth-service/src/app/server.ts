@@ -12,6 +12,8 @@ export interface ServerTimeouts {
   readonly requestMs: number;
   /** Until a connection without a request is closed. */
   readonly keepAliveMs: number;
+  /** Until a connection on which nothing moves is cut off, as when an answer is not read. */
+  readonly idleMs: number;
   /** How often the first two are looked at. */
   readonly checkMs: number;
 }
@@ -22,6 +24,8 @@ const TIMEOUTS: ServerTimeouts = {
   requestMs: 60_000,
   // Longer than the 60 s of common load balancers, which otherwise reuse a connection just closed.
   keepAliveMs: 65_000,
+  // Longer than any answer takes to begin, so that 408 comes first to whoever can still read it.
+  idleMs: 120_000,
   checkMs: 5_000,
 };
 
@@ -31,7 +35,7 @@ export const createHttpServer = (timeouts = TIMEOUTS): Server =>
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     connectionsCheckingInterval: timeouts.checkMs,
-  });
+  }).setTimeout(timeouts.idleMs);
 
 /** Binds the port; 0 takes a free one. @throws StartError when it is taken or not allowed */
 export async function listen(port: number): Promise<{ server: Server; port: number }> {
