@@ -14,7 +14,7 @@ export interface SeenAnswer {
 export function watchAnswers(server: Server, see: (answer: SeenAnswer) => void): void {
   server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
     const { method = '', url = '/' } = req;
-    const path = url.replace(/[?#].*$/s, '');
+    const path = url.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
     const chunks: Buffer[] = [];
     const keep = (chunk: unknown) => {
       if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));

@@ -15,8 +15,8 @@ export function accessLog(logger: Logger): RequestHandler {
   const lines = logger.child({}, { redact: [] });
   return (req, res, next) => {
     const start = performance.now();
+    const path = pathOf(req);
     res.once('close', () => {
-      const path = pathOf(req);
       if (QUIET.has(path)) return;
       lines.info(
         {
@@ -35,7 +35,7 @@ export function accessLog(logger: Logger): RequestHandler {
 }
 
 // The one path of ours that holds a secret: the ticket of a start link.
-const TICKET = /^(\/crm-oauth\/start\/).+$/;
+const TICKET = /^(\/crm-oauth\/start\/).+$/i;
 
-const pathOf = ({ originalUrl }: Request): string =>
-  originalUrl.replace(/[?#].*$/s, '').replace(TICKET, '$1[redacted]');
+// As the routes see it: without the origin that a request through a proxy names too (RFC 9112 §3.2.2).
+const pathOf = ({ path }: Request): string => path.replace(TICKET, '$1[redacted]');

@@ -12,7 +12,7 @@ export function errorsOf(operation: Operation): Errors {
     pick(commonErrorCatalogue, ...codes);
   const takesInput = [params, query, body, form].some((part) => part !== undefined);
   return {
-    ...(takesInput ? common('invalid_request') : {}),
+    ...(takesInput || access !== 'public' ? common('invalid_request') : {}),
     ...(query !== undefined && 'cursor' in query.shape ? common('invalid_cursor') : {}),
     ...(body === undefined
       ? {}
