@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { Request } from 'express';
 
 /**
@@ -7,17 +7,34 @@ import type { Request } from 'express';
  */
 export const clientAddress = (req: Request): string => subscriberOf(req.ip ?? 'unknown');
 
+/** @param ip - As it came: proxies add ports to it, or write a word where they do not know it. */
 export function subscriberOf(ip: string): string {
-  const address = ip.replace(/%.*$/, '');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const trailing = tail === '' ? 0 : tail.split(':').length;
-    groups.push(...Array<string>(Math.max(0, 8 - groups.length - trailing)).fill('0'));
-  }
-  while (groups.length < 4) groups.push('0');
+  const address = bare(ip);
+  if (isIPv4(address)) return address;
+  // Of all that are no address, none may have a count of its own: it could be made up.
+  if (!isIPv6(address)) return 'unknown';
+  const groups = groupsOf(address);
+  const [zeros, mapped] = [groups.slice(0, 5), groups[5]];
+  if (mapped === 'ffff' && zeros.every((group) => group === '0')) return mappedIPv4(groups);
   return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** Without port, brackets and zone: `203.0.113.7:80`, `[2001:db8::1]:80`, `fe80::1%eth0`. */
+function bare(ip: string): string {
+  const [, v4, v6] = /^(?:([\d.]+):\d+|\[([^\]]*)\](?::\d+)?)$/.exec(ip) ?? [];
+  return (v4 ?? v6 ?? ip).replace(/%.*$/, '');
+}
+
+/** The eight groups of an IPv6 address, in one spelling. */
+function groupsOf(address: string): string[] {
+  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = '', tail = ''] = shortest.split('::');
+  const [left, right] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
+  const missing = Math.max(0, 8 - (left?.length ?? 0) - (right?.length ?? 0));
+  return [...(left ?? []), ...Array<string>(missing).fill('0'), ...(right ?? [])];
+}
+
+function mappedIPv4(groups: readonly string[]): string {
+  const numbers = groups.slice(6).map((group) => Number.parseInt(group, 16));
+  return numbers.flatMap((number) => [number >> 8, number & 255]).join('.');
 }

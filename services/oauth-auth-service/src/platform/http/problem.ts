@@ -40,7 +40,9 @@ export function toApiError(error: unknown): ApiError {
     status?: unknown;
     code?: unknown;
   };
-  if (type === 'entity.parse.failed') return commonErrors.invalid_json();
+  if (type === 'entity.parse.failed' || type === 'entity.verify.failed') {
+    return commonErrors.invalid_json();
+  }
   if (type === 'request.size.invalid' || type === 'request.aborted') {
     return commonErrors.invalid_json();
   }
