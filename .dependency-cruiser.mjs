@@ -86,13 +86,21 @@ export default {
       to: { path: '^services/oauth-auth-service/' },
     },
     {
+      name: 'connectors-by-the-wire',
+      comment: 'What a connector knows of the service is its HTTP API.',
+      severity: 'error',
+      from: { path: '^services/crm-token-client/src' },
+      to: { path: '^services/oauth-auth-service/' },
+    },
+    {
       name: 'no-development-package-in-production',
       comment: 'An installation without development packages must run.',
       severity: 'error',
       from: { path: '^services/[^/]+/src', pathNot: testCode },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        dependencyTypesNot: ['type-only'],
+        // A peer that its user brings along stands among the development packages too.
+        dependencyTypesNot: ['type-only', 'npm-peer'],
       },
     },
   ],

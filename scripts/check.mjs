@@ -13,7 +13,7 @@ const CHECKS = {
   'Format and lint': ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
   'Who imports whom': [
     'dependency-cruiser/bin/dependency-cruise.mjs',
-    ...['local-stack', 'crm-sandbox', 'oauth-auth-service', 'bench'].map(
+    ...['local-stack', 'crm-sandbox', 'oauth-auth-service', 'bench', 'crm-token-client'].map(
       (name) => `services/${name}/src`,
     ),
   ],

@@ -7,7 +7,7 @@ const compiler = inCheckout('node_modules/typescript/bin/tsc');
 export async function build() {
   // The others' tests use the declarations of these two.
   await Promise.all([compile('local-stack'), compile('crm-sandbox')]);
-  await Promise.all([compile('oauth-auth-service'), compile('bench')]);
+  await Promise.all(['oauth-auth-service', 'bench', 'crm-token-client'].map(compile));
 }
 
 /** @param {string} workspace */

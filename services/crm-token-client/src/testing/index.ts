@@ -1,0 +1,2 @@
+export { type ConnectorLab, type LabOptions, openConnectorLab } from './lab.js';
+export type { Person } from './person.js';
