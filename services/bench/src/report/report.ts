@@ -90,14 +90,16 @@ function connects({ connects }: Results): string {
 }
 
 function listing({ listing }: Results): string {
-  const header = ['GET /crm-oauth/tokens', 'connections', 'first ms', 'filtered ms', 'deep ms'];
+  const times = ['first ms', 'filtered ms', 'deep ms', 'searched ms'];
+  const header = ['GET /crm-oauth/tokens', 'connections', ...times, 'deep/first'];
   const rows = listing.map((row) => [
     row.who,
     whole(row.connections),
     ms(row.firstMs),
     ms(row.filteredMs),
     ms(row.deepMs),
+    ms(row.searchedMs),
     ratio(row.deepToFirst),
   ]);
-  return `Admin listing, one caller, pages of 50\n\n${table([...header, 'deep/first'], rows)}`;
+  return `Admin listing, one caller, pages of 50\n\n${table(header, rows)}`;
 }

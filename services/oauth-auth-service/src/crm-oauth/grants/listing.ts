@@ -18,6 +18,12 @@ export interface ListingFilter {
 
 export type StatusCounts = Record<GrantStatus, number>;
 
+export interface ConnectionCounts {
+  readonly perStatus: StatusCounts;
+  /** Providers without a connection are not in it. */
+  readonly perProvider: Readonly<Record<string, number>>;
+}
+
 /** Newest first; `limit + 1` rows, so that the caller sees whether there are more. */
 export function listGrants(
   prisma: PrismaClient,
@@ -32,32 +38,28 @@ export function listGrants(
   });
 }
 
-/** How many connections there are per status, the filter on status itself left out. */
-export async function countByStatus(
+/**
+ * How many connections there are per status, the filter on status itself left out, and per provider,
+ * that on provider left out: both are sums over one grid, so that the rows are looked at once.
+ */
+export async function countConnections(
   prisma: PrismaClient,
   filter: ListingFilter,
-): Promise<StatusCounts> {
-  const counts: StatusCounts = { active: 0, uncertain: 0, reauth_required: 0, disconnected: 0 };
-  const groups = await prisma.cRMOAuthToken.groupBy({
-    by: ['status'],
-    where: where({ ...filter, status: undefined }),
+): Promise<ConnectionCounts> {
+  const cells = await prisma.cRMOAuthToken.groupBy({
+    by: ['status', 'provider'],
+    where: where({ ...filter, status: undefined, provider: undefined }),
     _count: { _all: true },
   });
-  for (const group of groups) counts[group.status] = group._count._all;
-  return counts;
-}
-
-/** How many connections there are per provider, the filter on provider itself left out. */
-export async function countByProvider(
-  prisma: PrismaClient,
-  filter: ListingFilter,
-): Promise<Record<string, number>> {
-  const groups = await prisma.cRMOAuthToken.groupBy({
-    by: ['provider'],
-    where: where({ ...filter, provider: undefined }),
-    _count: { _all: true },
-  });
-  return Object.fromEntries(groups.map(({ provider, _count }) => [provider, _count._all]));
+  const perStatus: StatusCounts = { active: 0, uncertain: 0, reauth_required: 0, disconnected: 0 };
+  const perProvider: Record<string, number> = {};
+  for (const { status, provider, _count } of cells) {
+    if (provider === (filter.provider ?? provider)) perStatus[status] += _count._all;
+    if (status === (filter.status ?? status)) {
+      perProvider[provider] = (perProvider[provider] ?? 0) + _count._all;
+    }
+  }
+  return { perStatus, perProvider };
 }
 
 function where(filter: ListingFilter): Prisma.CRMOAuthTokenWhereInput {

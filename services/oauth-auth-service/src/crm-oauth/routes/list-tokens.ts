@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { auditActor, auditOrigin } from '../../platform/audit.js';
 import { decodeCursor, toPage } from '../../platform/http/pagination.js';
 import { validate } from '../../platform/http/validate.js';
-import { countByProvider, countByStatus, listGrants } from '../grants/listing.js';
+import { countConnections, listGrants } from '../grants/listing.js';
 import { keyOf } from '../limits.js';
 import { administrator, type CrmContext, present } from './context.js';
 import { positionOf } from './list-connections.js';
@@ -30,15 +30,14 @@ export const listTokens =
     if (after === null) await ctx.audit.record(looked);
     else ctx.audit.tally(looked);
     const { prisma } = ctx.ports;
-    const [rows, counts, byProvider] = await Promise.all([
+    const [rows, counts] = await Promise.all([
       listGrants(prisma, filter, limit, after),
-      countByStatus(prisma, filter),
-      countByProvider(prisma, filter),
+      countConnections(prisma, filter),
     ]);
     const none = Object.fromEntries([...ctx.providers.keys()].map((name) => [name, 0]));
     res.json({
       ...toPage(rows, limit, positionOf, (row) => present(ctx, row)),
-      counts,
-      countsByProvider: { ...none, ...byProvider },
+      counts: counts.perStatus,
+      countsByProvider: { ...none, ...counts.perProvider },
     });
   };
