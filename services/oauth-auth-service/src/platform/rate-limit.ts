@@ -22,19 +22,44 @@ export interface RateLimitOptions {
 
 /** A limit that holds over all processes, counted in PostgreSQL (one write an act). */
 export const sharedRateLimit = (pool: Pool, options: RateLimitOptions): RateLimit =>
-  wrap(
-    new RateLimiterPostgres({
-      storeClient: pool,
-      tableName: 'rate_limits',
-      tableCreated: true,
-      // A timer of the library's would outlive the pool; expired rows are overwritten on use.
-      clearExpiredByTimeout: false,
-      keyPrefix: options.name,
-      points: options.points,
-      duration: options.windowSeconds,
-    }),
-    options,
-  );
+  wrap(inDatabase(pool, options), options);
+
+/** Something remembered for a while, by all processes. */
+export interface SharedMark {
+  has(key: string): Promise<boolean>;
+  /** For the whole time from now on. */
+  set(key: string): Promise<void>;
+}
+
+export function sharedMark(pool: Pool, name: string, seconds: number): SharedMark {
+  const marks = inDatabase(pool, { name, points: 1, windowSeconds: seconds });
+  return {
+    has: async (key) => (await marks.get(key)) !== null,
+    set: async (key) => {
+      await marks.set(key, 1, seconds);
+    },
+  };
+}
+
+/** Rows whose time is over: each key that was ever counted left one, and anybody can make up keys. */
+export async function deleteExpiredLimits(pool: Pool): Promise<void> {
+  await pool.query('DELETE FROM rate_limits WHERE expire < $1', [Date.now()]);
+}
+
+const inDatabase = (
+  pool: Pool,
+  { name, points, windowSeconds }: RateLimitOptions,
+): RateLimiterPostgres =>
+  new RateLimiterPostgres({
+    storeClient: pool,
+    tableName: 'rate_limits',
+    tableCreated: true,
+    // A timer of the library's would outlive the pool; a daily job deletes instead.
+    clearExpiredByTimeout: false,
+    keyPrefix: name,
+    points,
+    duration: windowSeconds,
+  });
 
 /** A limit of this process alone, for paths that must not write to the database. */
 export const localRateLimit = (options: RateLimitOptions): RateLimit =>

@@ -26,15 +26,14 @@ export interface CredentialsPorts {
 export function createCredentials({ prisma, attempts, audit }: CredentialsPorts): Credentials {
   return {
     prove: async (email, password, req) => {
-      const address = clientAddress(req);
-      await attempts.begin(email, address);
+      const attempt = await attempts.begin(email, clientAddress(req));
       const user = await prisma.user.findUnique({ where: { email } });
       const matches = await verifyPassword(user?.passwordHash, password);
       if (!matches || user === null || user.deactivatedAt !== null) {
         await audit.note(failedProof(user, req));
         throw authErrors.invalid_credentials();
       }
-      await attempts.succeeded(email, address);
+      await attempt.succeeded();
       if (needsRehash(user.passwordHash)) await rehash(prisma, user, password);
       return user;
     },

@@ -20,7 +20,8 @@ export const confirmPasswordReset =
   (context: AuthContext): RequestHandler =>
   async (req, res) => {
     const { token, newPassword: password } = validate(confirmPasswordResetBody, req.body, 'body');
-    await context.attempts.countAddress(clientAddress(req));
+    const address = clientAddress(req);
+    await context.attempts.countAddress(address);
     const reset = await findPasswordReset(context, token);
     if (reset === null) throw authErrors.invalid_reset_token();
     const { email } = reset.user;
@@ -31,6 +32,6 @@ export const confirmPasswordReset =
     const changed = await changePassword(context, reset.user, { passwordHash, resetId: reset.id });
     if (!changed) throw authErrors.invalid_reset_token();
     await context.audit.note(userAct('auth.password_reset', reset.user, req));
-    await context.attempts.forget(email);
+    await context.attempts.welcome(email, address);
     res.status(204).end();
   };

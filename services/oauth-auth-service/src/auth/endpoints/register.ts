@@ -27,10 +27,12 @@ export function register(context: AuthContext): RequestHandler {
   const ports = { prisma, clock, audit, passwordMinLength: config.passwordMinLength };
   return async (req, res) => {
     const applicant = validate(registerBody, req.body, 'body');
-    await attempts.countAddress(clientAddress(req));
+    const address = clientAddress(req);
+    await attempts.countAddress(address);
     const user = await registerAccount(ports, applicant, (made) =>
       userAct('auth.registered', made, req, { details: { role: made.role } }),
     );
+    await attempts.welcome(user.email, address);
     const session = await sessions.open(user);
     if (session === undefined) throw authErrors.invalid_credentials();
     res.status(201).json(presentSession(tokens, session));

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { deleteExpiredLimits } from '../../platform/rate-limit.js';
 
 export interface DueGrant {
   readonly id: string;
@@ -51,4 +52,5 @@ export async function deleteExpired(pool: Pool): Promise<void> {
   await pool.query(
     "DELETE FROM crm_token_revocations WHERE settled_at < now() - interval '90 days'",
   );
+  await deleteExpiredLimits(pool);
 }
