@@ -120,6 +120,7 @@ function faultsOfError({ route }: PlannedCall, { status, headers, text }: Answer
   const type = String(headers['content-type']);
   const forPeople = operationOf(route)?.forPeople === true;
   if (forPeople && (type.startsWith('text/html') || /"attemptId"/.test(text))) return [];
+  if (operationOf(route)?.passesThrough === true && !type.includes('problem')) return [];
   if (!type.startsWith('application/problem+json')) return [`an error as ${type}`];
   const problem = JSON.parse(text);
   const right = problem.status === status && problem.requestId === headers['x-request-id'];

@@ -17,6 +17,8 @@ import { createLimits } from './limits.js';
 import type { CrmOAuthPorts } from './ports.js';
 import { ProviderHttp } from './providers/http.js';
 import { configureProviders } from './providers/registry.js';
+import { Exchange } from './proxy/exchange.js';
+import { CrmProxy } from './proxy/proxy.js';
 import { Circuits } from './refresh/circuits.js';
 import { Committer } from './refresh/committer.js';
 import { defaultTimes, RefreshEngine } from './refresh/engine.js';
@@ -84,6 +86,9 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     logger,
     audit,
   });
+  const handOut = new HandOut({ grants, engine, forcedRefreshes: limits.forcedRefreshes, logger });
+  const handOutStore = new HandOutStore(pool);
+  const exchange = new Exchange({ connectMs: deadlineMs, answerMs: settings.proxyTimeoutMs });
   const router = crmRoutes({
     ports,
     providers,
@@ -92,8 +97,8 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     authorizer,
     connector,
     browser: new BrowserCookie(publicUrl),
-    handOut: new HandOut({ grants, engine, forcedRefreshes: limits.forcedRefreshes, logger }),
-    handOutStore: new HandOutStore(pool),
+    handOut,
+    handOutStore,
     disconnects: new DisconnectService({
       pool,
       grants,
@@ -104,6 +109,13 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
       audit,
     }),
     revocations,
+    proxy: new CrmProxy({
+      exchange,
+      handOut,
+      handOutStore,
+      concurrency: settings.proxyConcurrency,
+      maxBytes: settings.proxyMaxBytes,
+    }),
     metrics,
     audit,
     limits,
@@ -115,6 +127,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     close: async () => {
       await engine.drain();
       await http.close();
+      await exchange.close();
     },
   };
 }

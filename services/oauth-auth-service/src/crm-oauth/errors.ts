@@ -141,6 +141,42 @@ export const crmErrorCatalogue = {
     cause: 'The connection was to be renewed for one account, but another one was chosen.',
     remedy: 'Sign in to the CRM with the account of the connection, or connect the other one anew.',
   },
+  proxy_path_not_allowed: {
+    status: 400,
+    title: 'This path cannot be passed on',
+    cause: 'It holds segments of dots, an empty first segment, backslashes or control characters.',
+    remedy: 'Send the path as the API of the CRM documents it, percent-encoded (RFC 3986).',
+  },
+  proxy_host_unknown: {
+    status: 409,
+    title: 'The API host of this connection is not known',
+    cause: 'The CRM named none, or one that this configuration does not trust.',
+    remedy: 'Refresh the connection, or connect it again.',
+  },
+  proxy_busy: {
+    status: 429,
+    title: 'Too many calls of this connection are under way',
+    cause: 'As many calls as one connection may have open are open, and as many again wait.',
+    remedy: RETRY,
+  },
+  crm_unreachable: {
+    status: 502,
+    title: 'The CRM cannot be reached',
+    cause: 'The connection could not be made, or broke before the answer was there.',
+    remedy: 'Try again; whether the CRM carried the call out is not known.',
+  },
+  crm_answer_too_large: {
+    status: 502,
+    title: 'The answer of the CRM is too large',
+    cause: 'It is longer than `CRM_PROXY_MAX_BYTES`.',
+    remedy: 'Ask for less at once, or call the CRM with a token of your own.',
+  },
+  crm_timeout: {
+    status: 504,
+    title: 'The CRM does not answer in time',
+    cause: 'It kept silent for longer than `CRM_PROXY_TIMEOUT_MS`.',
+    remedy: 'Try again; whether the CRM carried the call out is not known.',
+  },
   user_inactive: {
     status: 403,
     title: 'The account is no longer active',

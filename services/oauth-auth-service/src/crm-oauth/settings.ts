@@ -12,6 +12,9 @@ const variables = z.object({
   CRM_DISCONNECTS: limit.default(10),
   CRM_PAGES_PER_ADDRESS: limit.default(300),
   CRM_LISTINGS_PER_CALLER: limit.default(300),
+  CRM_PROXY_CONCURRENCY: integerVariable(1, 1_000).default(10),
+  CRM_PROXY_MAX_BYTES: integerVariable(1_024, 2 ** 34).default(2 ** 28),
+  CRM_PROXY_TIMEOUT_MS: integerVariable(100, 600_000).default(60_000),
 });
 
 /** The extension's own variables, all optional. */
@@ -31,6 +34,12 @@ export interface CrmSettings {
   readonly pagesPerAddress: number;
   /** Listings that one caller may ask for in a minute, per process. */
   readonly listingsPerCaller: number;
+  /** Proxied calls that one connection may have open at a time, per process. */
+  readonly proxyConcurrency: number;
+  /** Of a proxied request's body, and of its answer's. */
+  readonly proxyMaxBytes: number;
+  /** Milliseconds that a CRM may keep silent in a proxied call. */
+  readonly proxyTimeoutMs: number;
 }
 
 /** @throws ConfigError naming the variable */
@@ -45,5 +54,8 @@ export function readSettings(env: Env): CrmSettings {
     disconnects: values.CRM_DISCONNECTS,
     pagesPerAddress: values.CRM_PAGES_PER_ADDRESS,
     listingsPerCaller: values.CRM_LISTINGS_PER_CALLER,
+    proxyConcurrency: values.CRM_PROXY_CONCURRENCY,
+    proxyMaxBytes: values.CRM_PROXY_MAX_BYTES,
+    proxyTimeoutMs: values.CRM_PROXY_TIMEOUT_MS,
   };
 }

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import type { oas31 } from 'zod-openapi';
 import { describeService } from '../app/docs/api.js';
 import { createApiDocument } from '../platform/http/openapi/document.js';
+import { PROBLEM_TYPE } from '../platform/http/problem-document.js';
 import type { SeenAnswer } from './watch-answers.js';
 
 /** Pages for people and their assets; the only routes that the API's description leaves out. */
@@ -46,18 +47,22 @@ function describedAs(method: string, path: string): Described[] {
   const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
   return Object.entries(document.paths ?? {}).flatMap(([template, item]) => {
     const operation = (item as Readonly<Record<string, oas31.OperationObject>>)[asked];
-    const fits = new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}/?$`, 'i').test(path);
+    const fits = patternOf(template).test(path);
     if (!fits || operation === undefined) return [];
     return [{ template, method: asked, responses: operation.responses ?? {} }];
   });
 }
+
+/** `{path}` at the end stands for all the rest, slashes included. */
+const patternOf = (template: string): RegExp =>
+  new RegExp(`^${template.replace(/\{path\}$/, '.+').replace(/\{\w+\}/g, '[^/]+')}/?$`, 'i');
 
 /** An address or a method that does not exist is refused, and nothing else happens there. */
 function undescribed({ method, path, status, headers, body }: SeenAnswer): string | undefined {
   if (isPage(path) || (method === 'OPTIONS' && status === 204)) return undefined;
   if (status < 400 || status >= 500) return 'is not described';
   if (method === 'HEAD') return undefined;
-  return mediaType(headers) === 'application/problem+json'
+  return mediaType(headers) === PROBLEM_TYPE
     ? mismatch('#/components/schemas/Problem', body)
     : 'is an error without a problem document';
 }
@@ -65,6 +70,8 @@ function undescribed({ method, path, status, headers, body }: SeenAnswer): strin
 const judge =
   ({ method, status, headers, body }: SeenAnswer) =>
   (described: Described): string | undefined => {
+    const { default: passedThrough } = described.responses;
+    if (passedThrough !== undefined && mediaType(headers) !== PROBLEM_TYPE) return undefined;
     const response = described.responses[status];
     if (response === undefined) return 'the status is not described';
     const missing = Object.entries(response.headers ?? {}).find(

@@ -36,6 +36,9 @@ export function accessLog(logger: Logger): RequestHandler {
 
 // The one path of ours that holds a secret: the ticket of a start link.
 const TICKET = /^(\/crm-oauth\/start\/).+$/i;
+// The paths of a CRM name people: `/contact/email/ada@example.org`.
+const PROXIED = /^(\/crm-oauth\/connections\/[^/]+\/proxy\/).+$/i;
 
 // As the routes see it: without the origin that a request through a proxy names too (RFC 9112 §3.2.2).
-const pathOf = ({ path }: Request): string => path.replace(TICKET, '$1[redacted]');
+const pathOf = ({ path }: Request): string =>
+  path.replace(TICKET, '$1[redacted]').replace(PROXIED, '$1[redacted]');

@@ -15,7 +15,7 @@ const isApi = (path: string): boolean =>
 export function apiCors(allowlist: readonly string[]): RequestHandler {
   const allow = cors({
     origin: [...allowlist],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id'],
     exposedHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
     maxAge: 600,

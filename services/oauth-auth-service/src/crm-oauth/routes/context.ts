@@ -25,6 +25,7 @@ import type { CrmLimits } from '../limits.js';
 import type { CrmOAuthPorts } from '../ports.js';
 import type { CrmProvider } from '../providers/provider.js';
 import type { ProviderRegistry } from '../providers/registry.js';
+import type { CrmProxy } from '../proxy/proxy.js';
 import type { RefreshMetrics } from '../refresh/refresh-metrics.js';
 
 /** What the endpoints work with. */
@@ -40,6 +41,7 @@ export interface CrmContext {
   readonly handOutStore: HandOutStore;
   readonly disconnects: DisconnectService;
   readonly revocations: RevocationService;
+  readonly proxy: CrmProxy;
   readonly metrics: RefreshMetrics;
   readonly audit: Audit;
   readonly limits: CrmLimits;

@@ -17,6 +17,7 @@ import { listTokens } from './list-tokens.js';
 import { obtainToken } from './obtain-token.js';
 import { confirmStartLink, openStartLink } from './open-start-link.js';
 import { pageErrors } from './page-errors.js';
+import { proxyCall } from './proxy-call.js';
 import { refreshConnection } from './refresh-connection.js';
 import { setDefault } from './set-default.js';
 import { transferConnection } from './transfer-connection.js';
@@ -30,6 +31,7 @@ export function crmRoutes(ctx: CrmContext): Router {
   const router = Router();
   router.use('/crm-oauth', requestId, noStore);
   router.use(handOut(ctx));
+  router.use(proxied(ctx));
   router.use(pages(ctx));
   router.use('/crm-oauth', jsonBody);
   router.use(api(ctx));
@@ -40,6 +42,18 @@ export function crmRoutes(ctx: CrmContext): Router {
 /** Apart and first, since it comes most often and routes are searched from the top. */
 const handOut = (ctx: CrmContext): Router =>
   routeTable([['post', '/crm-oauth/:provider/token', ...jsonBody, obtainToken(ctx)]]);
+
+const PROXIED = '/crm-oauth/connections/:id/proxy/*path';
+
+/** Before the body parsers: what is passed on is not read here. */
+const proxied = (ctx: CrmContext): Router =>
+  routeTable([
+    ['get', PROXIED, proxyCall(ctx, 'GET')],
+    ['post', PROXIED, proxyCall(ctx, 'POST')],
+    ['put', PROXIED, proxyCall(ctx, 'PUT')],
+    ['patch', PROXIED, proxyCall(ctx, 'PATCH')],
+    ['delete', PROXIED, proxyCall(ctx, 'DELETE')],
+  ]);
 
 /** What browsers navigate to, and the files that those pages need. */
 function pages(ctx: CrmContext): Router {

@@ -22,6 +22,10 @@ const ROUTES: readonly (readonly [Method, string])[] = [
   ['delete', '/crm-oauth/connections/:id'],
   ['put', '/crm-oauth/connections/:id/default'],
   ['post', '/crm-oauth/connections/:id/uninstall'],
+  ['get', '/crm-oauth/connections/:id/proxy/services/data'],
+  ['post', '/crm-oauth/connections/:id/proxy/services/data'],
+  ['put', '/crm-oauth/connections/:id/proxy/services/data'],
+  ['delete', '/crm-oauth/connections/:id/proxy/services/data'],
   ['get', '/crm-oauth/tokens'],
   ['post', '/crm-oauth/tokens/:id/revoke'],
 ];

@@ -120,10 +120,17 @@ function query(operation: Operation | undefined): Text {
   );
 }
 
+/** What stands for several segments: what the sandbox's API has, or anything. */
+const restOfPath: Text = fc.oneof(
+  fc.constantFrom('services/data/v60.0/sobjects/Contact', 'services/data/v60.0/query', 'x/../y'),
+  fc.array(hostileSegment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/')),
+);
+
 const path = (template: string): Text =>
   fc
     .tuple(
       ...template.split('/').map((part): Text => {
+        if (part === '*path') return restOfPath;
         if (!part.startsWith(':')) return fc.constant(part);
         const plausible = (PLAUSIBLE.get(part.slice(1)) ?? fc.constant('x')).map(String);
         return fc.oneof(

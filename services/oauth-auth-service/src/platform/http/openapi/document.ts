@@ -65,7 +65,7 @@ export function createApiDocument(
 /** `GET /users/:id` → `get`, `/users/{id}`. */
 export function parseRoute(route: RouteKey): { method: string; path: string } {
   const [method = '', template = ''] = route.split(' ');
-  return { method: method.toLowerCase(), path: template.replace(/:(\w+)/g, '{$1}') };
+  return { method: method.toLowerCase(), path: template.replace(/[:*](\w+)/g, '{$1}') };
 }
 
 function describe(operation: Operation, closed: boolean): ZodOpenApiOperationObject {
@@ -103,8 +103,11 @@ function responsesOf(
       ...(Object.keys(content).length === 0 ? {} : { content }),
     };
   }
-  return responses;
+  return operation.passesThrough === true ? { ...responses, default: PASSED_THROUGH } : responses;
 }
+
+const ANYTHING = { '*/*': { schema: {} } };
+const PASSED_THROUGH = { description: 'What the other server answered', content: ANYTHING };
 
 function securityOf(access: Operation['access']) {
   switch (access) {
@@ -119,7 +122,8 @@ function securityOf(access: Operation['access']) {
   }
 }
 
-function requestBodyOf({ body, form }: Operation) {
+function requestBodyOf({ body, form, passesThrough }: Operation) {
+  if (passesThrough === true) return { requestBody: { required: false, content: ANYTHING } };
   const content = {
     ...(body === undefined ? {} : { 'application/json': body }),
     ...(form === undefined ? {} : { 'application/x-www-form-urlencoded': form }),

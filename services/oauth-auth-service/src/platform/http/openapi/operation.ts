@@ -50,6 +50,8 @@ export interface Operation {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Seen by people: an error below 500 is a page, unless JSON was asked for. */
   readonly forPeople?: true;
+  /** Any body may be sent, and whatever another server answers is the answer, errors of ours apart. */
+  readonly passesThrough?: true;
   /** By code. */
   readonly errors?: Readonly<Record<string, DescribedError>>;
 }
