@@ -8,6 +8,9 @@ import { createTestDatabase, SERVER_URL_VARIABLE } from '../testing/test-databas
 
 /** What schema.prisma cannot express: partial indexes and CHECK constraints. */
 const SQL_ONLY = [
+  'index crm_events_unpublished_idx',
+  'index crm_webhook_deliveries_pending_connection_idx',
+  'index crm_webhook_deliveries_pending_idx',
   'constraint crm_oauth_tokens.crm_oauth_tokens_tokens_check',
   'index crm_oauth_tokens_live_account_key',
   'index crm_oauth_tokens_tenant_default_key',

@@ -10,6 +10,13 @@ import { Connector } from './connect/connector.js';
 import { DisconnectService } from './disconnect/disconnect-service.js';
 import { RevocationService } from './disconnect/revocation-service.js';
 import { RevocationStore } from './disconnect/revocation-store.js';
+import { Deliverer } from './events/deliverer.js';
+import { DeliveryStore } from './events/delivery-store.js';
+import { News } from './events/news.js';
+import { Sender } from './events/sender.js';
+import { Targets } from './events/target.js';
+import { eventTasks } from './events/tasks.js';
+import { WebhookStore } from './events/webhook-store.js';
 import { GrantStore } from './grants/grant-store.js';
 import { HandOut } from './handout/hand-out.js';
 import { HandOutStore } from './handout/hand-out-store.js';
@@ -50,7 +57,8 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
   const providers = configureProviders(ports.env, { http, production, deadlineMs });
   const vault = new Vault(environmentKeys(ports.encryptionKeys));
   const metrics = createRefreshMetrics(ports.metrics);
-  const grants = new GrantStore(pool, vault);
+  const news = new News(pool, logger);
+  const grants = new GrantStore(pool, vault, news.announce);
   const attempts = new AttemptStore(pool);
   const authorizer = new Authorizer(vault, publicUrl);
   const revocationStore = new RevocationStore(pool, vault);
@@ -76,6 +84,8 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     times: { ...defaultTimes, deadlineMs },
   });
   const limits = createLimits(pool, settings);
+  const targets = new Targets({ allowLoopback: !production });
+  const sender = new Sender(targets, settings.webhookDeadlineMs);
   const connector = new Connector({
     pool,
     attempts,
@@ -85,6 +95,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     revocationStore,
     logger,
     audit,
+    announce: news.announce,
   });
   const handOut = new HandOut({ grants, engine, forcedRefreshes: limits.forcedRefreshes, logger });
   const handOutStore = new HandOutStore(pool);
@@ -107,6 +118,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
       providers,
       logger,
       audit,
+      announce: news.announce,
     }),
     revocations,
     proxy: new CrmProxy({
@@ -116,16 +128,32 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
       concurrency: settings.proxyConcurrency,
       maxBytes: settings.proxyMaxBytes,
     }),
+    webhooks: new WebhookStore(ports.prisma, pool, vault),
+    targets,
+    sender,
     metrics,
     audit,
     limits,
   });
+  const deliverer = new Deliverer({
+    ...ports,
+    store: new DeliveryStore(pool),
+    sender,
+    vault,
+    providers,
+    random,
+  });
   registerGrantMetrics(ports.metrics, pool, logger);
   return {
     router,
-    tasks: upkeepTasks({ pool, engine, revocations, random }),
+    tasks: [
+      ...upkeepTasks({ pool, engine, revocations, random }),
+      ...eventTasks({ pool, deliverer, retentionDays: settings.eventRetentionDays }),
+    ],
     close: async () => {
       await engine.drain();
+      await news.close();
+      await sender.close();
       await http.close();
       await exchange.close();
     },

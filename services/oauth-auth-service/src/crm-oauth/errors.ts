@@ -177,6 +177,25 @@ export const crmErrorCatalogue = {
     cause: 'It kept silent for longer than `CRM_PROXY_TIMEOUT_MS`.',
     remedy: 'Try again; whether the CRM carried the call out is not known.',
   },
+  webhook_not_found: {
+    status: 404,
+    title: 'There is no such webhook',
+    cause: 'The id is unknown or belongs to another tenant.',
+    remedy: 'List the webhooks of the tenant.',
+  },
+  webhook_url_not_allowed: {
+    status: 400,
+    title: 'Events cannot be sent to this address',
+    cause:
+      'It is not https, holds a user or a fragment, leads nowhere, or leads into a private network; `detail` says which.',
+    remedy: 'Use an https address on the public internet.',
+  },
+  webhook_limit_reached: {
+    status: 409,
+    title: 'The tenant has as many webhooks as it may',
+    cause: 'The number of webhooks of a tenant is limited (`CRM_WEBHOOKS_PER_TENANT`).',
+    remedy: 'Delete one that is no longer needed.',
+  },
   user_inactive: {
     status: 403,
     title: 'The account is no longer active',

@@ -16,6 +16,9 @@ export interface CrmLimits {
   readonly forcedRefreshes: RateLimit;
   /** By connection: ending one that has ended tries the CRM again. */
   readonly disconnects: RateLimit;
+  /** By tenant: making and testing webhooks, each of which sends something somewhere. */
+  readonly webhookCalls: RateLimit;
+  readonly webhooksPerTenant: number;
   /**
    * By address, in this process alone. The secrets in these addresses cannot be guessed, so the
    * limit only has to bound the work, and a write to count a read would add to it.
@@ -47,6 +50,8 @@ export function createLimits(pool: Pool, settings: CrmSettings): CrmLimits {
       error: (retryAfter) => crmErrors.refresh_limit_reached({ retryAfter }),
     }),
     disconnects: shared('crm-disconnect', settings.disconnects),
+    webhookCalls: shared('crm-webhooks', settings.webhookCalls),
+    webhooksPerTenant: settings.webhooksPerTenant,
     browserPages: perMinute('crm-pages', settings.pagesPerAddress),
     listings: perMinute('crm-listings', settings.listingsPerCaller),
   };

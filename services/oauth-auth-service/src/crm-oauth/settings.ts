@@ -12,6 +12,10 @@ const variables = z.object({
   CRM_DISCONNECTS: limit.default(10),
   CRM_PAGES_PER_ADDRESS: limit.default(300),
   CRM_LISTINGS_PER_CALLER: limit.default(300),
+  CRM_WEBHOOKS_PER_TENANT: integerVariable(0, 1_000).default(10),
+  CRM_WEBHOOK_CALLS: limit.default(60),
+  CRM_WEBHOOK_DEADLINE_MS: integerVariable(100, 30_000).default(10_000),
+  CRM_EVENT_RETENTION_DAYS: integerVariable(1, 3_650).default(30),
   CRM_PROXY_CONCURRENCY: integerVariable(1, 1_000).default(10),
   CRM_PROXY_MAX_BYTES: integerVariable(1_024, 2 ** 34).default(2 ** 28),
   CRM_PROXY_TIMEOUT_MS: integerVariable(100, 600_000).default(60_000),
@@ -34,6 +38,13 @@ export interface CrmSettings {
   readonly pagesPerAddress: number;
   /** Listings that one caller may ask for in a minute, per process. */
   readonly listingsPerCaller: number;
+  readonly webhooksPerTenant: number;
+  /** Webhooks that a tenant may make or test in ten minutes. */
+  readonly webhookCalls: number;
+  /** Milliseconds that a webhook gets to answer. */
+  readonly webhookDeadlineMs: number;
+  /** Days that an event, and what of it is not delivered, is kept. */
+  readonly eventRetentionDays: number;
   /** Proxied calls that one connection may have open at a time, per process. */
   readonly proxyConcurrency: number;
   /** Of a proxied request's body, and of its answer's. */
@@ -54,6 +65,10 @@ export function readSettings(env: Env): CrmSettings {
     disconnects: values.CRM_DISCONNECTS,
     pagesPerAddress: values.CRM_PAGES_PER_ADDRESS,
     listingsPerCaller: values.CRM_LISTINGS_PER_CALLER,
+    webhooksPerTenant: values.CRM_WEBHOOKS_PER_TENANT,
+    webhookCalls: values.CRM_WEBHOOK_CALLS,
+    webhookDeadlineMs: values.CRM_WEBHOOK_DEADLINE_MS,
+    eventRetentionDays: values.CRM_EVENT_RETENTION_DAYS,
     proxyConcurrency: values.CRM_PROXY_CONCURRENCY,
     proxyMaxBytes: values.CRM_PROXY_MAX_BYTES,
     proxyTimeoutMs: values.CRM_PROXY_TIMEOUT_MS,

@@ -17,6 +17,8 @@ export interface JobSpec {
   /** Two jobs of one key are one job, until it has begun. */
   readonly key: string;
   readonly runAt?: Date;
+  /** Jobs of one queue run one after the other, over all processes. */
+  readonly queue?: string;
 }
 
 export type AddJobs = (jobs: readonly JobSpec[]) => Promise<void>;
@@ -106,15 +108,29 @@ const cronItem = ({ name, cron }: TaskDefinition) =>
 
 async function addInChunks(add: AddJobsFunction, jobs: readonly JobSpec[]): Promise<void> {
   for (let start = 0; start < jobs.length; start += CHUNK) {
-    const specs = jobs.slice(start, start + CHUNK).map(({ task, payload, key, runAt }) => ({
+    const specs = jobs.slice(start, start + CHUNK).map(({ task, payload, key, runAt, queue }) => ({
       identifier: task,
       payload,
       jobKey: key,
       maxAttempts: 1,
       ...(runAt === undefined ? {} : { runAt }),
+      ...(queue === undefined ? {} : { queueName: queue }),
     }));
     await add(specs, true);
   }
+}
+
+/**
+ * Adds a job from outside the queue's own work. Rejects where no process has ever started a queue on
+ * this database.
+ */
+export async function addJob(pool: Pool, job: JobSpec): Promise<void> {
+  const { task, payload, key, runAt, queue } = job;
+  await pool.query(
+    `SELECT graphile_worker.add_job($1::text, $2::json, queue_name => $3::text,
+       run_at => $4::timestamptz, max_attempts => 1, job_key => $5::text)`,
+    [task, JSON.stringify(payload), queue ?? null, runAt ?? null, key],
+  );
 }
 
 /** The worker tells of every job; that is `debug` here. */

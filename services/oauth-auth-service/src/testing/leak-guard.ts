@@ -10,6 +10,7 @@ const NAMED: readonly NamedField[] = [
   { path: /^\/crm-oauth\/[a-z]+\/token$/, fields: ['accessToken'] },
   { path: /^\/crm-oauth\/[a-z]+\/initiate$/, fields: ['authorizationUrl', 'startUrl'] },
   { path: /^\/auth\/(?:register|login|refresh)$/, fields: ['accessToken', 'refreshToken'] },
+  { path: /^\/crm-oauth\/webhooks(?:\/[^/]+\/secret)?$/, fields: ['secret'] },
   { path: /^\/users\/invitations$/, fields: ['invitationToken'] },
 ];
 

@@ -63,6 +63,10 @@ export const describeService = (url: string): ApiDescription => ({
     { name: 'Connecting a CRM', description: 'From the button to the connection.' },
     { name: 'CRM tokens', description: 'What a backend calls before it calls the CRM.' },
     { name: 'CRM connections', description: 'Showing, choosing and ending connections.' },
+    {
+      name: 'CRM events',
+      description: 'What happens to connections, told to those who want to know.',
+    },
     { name: 'Audit', description: 'Who did what, from where, to whom.' },
     { name: 'Operations', description: 'For those who run the service.' },
   ],

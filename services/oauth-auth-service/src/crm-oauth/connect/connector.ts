@@ -29,6 +29,7 @@ export interface ConnectorDependencies {
   readonly revocationStore: RevocationStore;
   readonly logger: Logger;
   readonly audit: Audit;
+  readonly announce: () => void;
 }
 
 /** Where the browser came from, for the audit. */
@@ -56,6 +57,7 @@ export class Connector {
     const { grant, revocationId } = await withTransaction(this.deps.pool, (client) =>
       this.#write(client, attempt, provider, authorization, origin),
     );
+    this.deps.announce();
     if (revocationId !== null) this.#revokeBehind(revocationId);
     if (tokens.expiresIn !== null) return grant;
     return this.deps.committer.settleLifetime(grant, provider, tokens);

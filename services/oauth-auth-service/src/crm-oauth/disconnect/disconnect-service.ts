@@ -26,6 +26,7 @@ export interface DisconnectDependencies {
   readonly providers: ProviderRegistry;
   readonly logger: Logger;
   readonly audit: Audit;
+  readonly announce: () => void;
 }
 
 /** Ends a connection here at once, then at the provider. Ending one twice tries upstream again. */
@@ -35,6 +36,7 @@ export class DisconnectService {
   /** @param act - For the audit, written with the end itself. */
   async disconnect(connection: GrantRow, act: AuditEvent): Promise<Disconnected> {
     const grant = await this.#endHere(connection, act);
+    this.deps.announce();
     const written = await this.deps.revocationStore.ofConnection(grant.id);
     const upstream = written === null ? 'failed' : await this.deps.revocations.attempt(written.id);
     const provider = this.deps.providers.get(grant.provider);

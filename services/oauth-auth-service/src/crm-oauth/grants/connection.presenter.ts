@@ -44,8 +44,41 @@ export const connectionSchema = z
 
 export type Connection = Readonly<z.output<typeof connectionSchema>>;
 
+/** The columns that are shown; events keep a snapshot of these. */
+export type ShownColumns = Pick<
+  GrantRow,
+  | 'id'
+  | 'tenantId'
+  | 'userId'
+  | 'provider'
+  | 'environment'
+  | 'status'
+  | 'externalAccountId'
+  | 'externalAccountName'
+  | 'externalUserId'
+  | 'externalUserName'
+  | 'instanceUrl'
+  | 'scopes'
+  | 'requestedScopes'
+  | 'isDefault'
+  | 'isTenantDefault'
+  | 'expiresAt'
+  | 'refreshTokenDiesAt'
+  | 'lastRefreshedAt'
+  | 'lastErrorCode'
+  | 'lastErrorRetryable'
+  | 'lastErrorCause'
+  | 'lastErrorRemedy'
+  | 'lastErrorAt'
+  | 'createdAt'
+  | 'updatedAt'
+>;
+
 /** Each field is named, so that a new column stays inside until somebody decides otherwise. */
-export function presentConnection(row: GrantRow, provider: CrmProvider | undefined): Connection {
+export function presentConnection(
+  row: ShownColumns,
+  provider: CrmProvider | undefined,
+): Connection {
   const ended = row.status === 'disconnected';
   return {
     id: row.id,
@@ -72,7 +105,7 @@ export function presentConnection(row: GrantRow, provider: CrmProvider | undefin
   };
 }
 
-function presentLastError(row: GrantRow): Connection['lastError'] {
+function presentLastError(row: ShownColumns): Connection['lastError'] {
   if (row.lastErrorCode === null) return null;
   return {
     code: row.lastErrorCode,

@@ -48,6 +48,8 @@ export class GrantStore {
   constructor(
     private readonly pool: Pool,
     private readonly vault: Vault,
+    /** Told of what there is news of. */
+    private readonly announce: () => void = () => undefined,
   ) {}
 
   openAccessToken(row: RowName & Pick<GrantRow, 'accessToken'>): string {
@@ -144,6 +146,7 @@ export class GrantStore {
         fresh.idleLifetimeSeconds,
       ],
     );
+    this.announce();
     return rows[0] ?? null;
   }
 
@@ -168,6 +171,7 @@ export class GrantStore {
         ...diagnosisValues(effect.diagnosis),
       ],
     );
+    this.announce();
     return rowCount === 1;
   }
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { CRMRevocationStatus } from '../../generated/prisma/client.js';
 import { pageSchema } from '../../platform/http/pagination.js';
 import { attemptErrorSchema } from '../connect/attempt.js';
+import { eventSchema } from '../events/event.presenter.js';
+import { webhookSchema } from '../events/webhook.presenter.js';
 import { connectionSchema } from '../grants/connection.presenter.js';
 
 const providerSchema = z
@@ -45,6 +47,20 @@ export const tokensAnswer = connectionsAnswer.extend({
   countsByProvider: z
     .record(z.string(), count)
     .meta({ description: 'Connections by provider, the filter on provider left out.' }),
+});
+
+export const eventsAnswer = pageSchema(eventSchema).extend({
+  resumeCursor: z.string().meta({
+    description: '`cursor` to ask with later for what has come since; never null.',
+  }),
+});
+
+export const webhooksAnswer = pageSchema(webhookSchema);
+
+export const webhookTestAnswer = z.object({
+  delivered: z.boolean(),
+  status: z.int().nullable().meta({ description: 'HTTP status of the answer, if any.' }),
+  error: z.string().nullable(),
 });
 
 export const disconnectedAnswer = z.object({

@@ -9,6 +9,9 @@ import type { Connector } from '../connect/connector.js';
 import type { DisconnectService } from '../disconnect/disconnect-service.js';
 import type { RevocationService } from '../disconnect/revocation-service.js';
 import { crmErrors } from '../errors.js';
+import type { Sender } from '../events/sender.js';
+import type { Targets } from '../events/target.js';
+import type { WebhookStore } from '../events/webhook-store.js';
 import {
   actsAsAdmin,
   hasScope,
@@ -42,6 +45,9 @@ export interface CrmContext {
   readonly disconnects: DisconnectService;
   readonly revocations: RevocationService;
   readonly proxy: CrmProxy;
+  readonly webhooks: WebhookStore;
+  readonly targets: Targets;
+  readonly sender: Sender;
   readonly metrics: RefreshMetrics;
   readonly audit: Audit;
   readonly limits: CrmLimits;

@@ -7,19 +7,26 @@ import { routeTable } from '../../platform/http/routes.js';
 import { outcomeScript, pageCss } from '../connect/assets.js';
 import { callback } from './callback.js';
 import type { CrmContext } from './context.js';
+import { createWebhook } from './create-webhook.js';
+import { deleteWebhook } from './delete-webhook.js';
 import { deleteConnection, revokeToken } from './end-connection.js';
+import { enableWebhook } from './enable-webhook.js';
 import { getAttempt } from './get-attempt.js';
 import { getConnection } from './get-connection.js';
 import { initiateConnection } from './initiate-connection.js';
 import { listConnections } from './list-connections.js';
+import { listEvents } from './list-events.js';
 import { listProviders } from './list-providers.js';
 import { listTokens } from './list-tokens.js';
+import { listWebhooks } from './list-webhooks.js';
 import { obtainToken } from './obtain-token.js';
 import { confirmStartLink, openStartLink } from './open-start-link.js';
 import { pageErrors } from './page-errors.js';
 import { proxyCall } from './proxy-call.js';
 import { refreshConnection } from './refresh-connection.js';
+import { rotateWebhookSecret } from './rotate-webhook-secret.js';
 import { setDefault } from './set-default.js';
+import { testWebhook } from './test-webhook.js';
 import { transferConnection } from './transfer-connection.js';
 import { uninstallConnection } from './uninstall-connection.js';
 
@@ -81,6 +88,14 @@ const api = (ctx: CrmContext): Router =>
 
     ['get', '/crm-oauth/tokens', listTokens(ctx)],
     ['post', '/crm-oauth/tokens/:id/revoke', revokeToken(ctx)],
+
+    ['get', '/crm-oauth/events', listEvents(ctx)],
+    ['get', '/crm-oauth/webhooks', listWebhooks(ctx)],
+    ['post', '/crm-oauth/webhooks', createWebhook(ctx)],
+    ['delete', '/crm-oauth/webhooks/:id', deleteWebhook(ctx)],
+    ['post', '/crm-oauth/webhooks/:id/test', testWebhook(ctx)],
+    ['post', '/crm-oauth/webhooks/:id/secret', rotateWebhookSecret(ctx)],
+    ['post', '/crm-oauth/webhooks/:id/enable', enableWebhook(ctx)],
 
     ['post', '/crm-oauth/:provider/initiate', initiateConnection(ctx)],
     ['post', '/crm-oauth/:provider/refresh', refreshConnection(ctx)],

@@ -28,6 +28,13 @@ const ROUTES: readonly (readonly [Method, string])[] = [
   ['delete', '/crm-oauth/connections/:id/proxy/services/data'],
   ['get', '/crm-oauth/tokens'],
   ['post', '/crm-oauth/tokens/:id/revoke'],
+  ['get', '/crm-oauth/events'],
+  ['get', '/crm-oauth/webhooks'],
+  ['post', '/crm-oauth/webhooks'],
+  ['delete', '/crm-oauth/webhooks/:webhook'],
+  ['post', '/crm-oauth/webhooks/:webhook/test'],
+  ['post', '/crm-oauth/webhooks/:webhook/secret'],
+  ['post', '/crm-oauth/webhooks/:webhook/enable'],
 ];
 
 const OF_ONE_CONNECTION = ROUTES.filter(([, path]) => path.includes(':id'));
@@ -50,7 +57,10 @@ describe('every route of the CRM connections is protected', () => {
   afterAll(() => crm.close());
 
   const fill = (path: string) =>
-    path.replace(':id', connection.id).replace(':attempt', attempt.attemptId);
+    path
+      .replace(':id', connection.id)
+      .replace(':attempt', attempt.attemptId)
+      .replace(':webhook', randomUUID());
 
   const call = (method: Method, path: string, who?: TestUser | string): Test => {
     const request = crm.http[method](fill(path));
@@ -181,6 +191,10 @@ describe('every route of the CRM connections is protected', () => {
     ['get', '/crm-oauth/tokens', { expiringBefore: 'tomorrow' }, 'query.expiringBefore'],
     ['get', '/crm-oauth/tokens', { q: '' }, 'query.q'],
     ['get', '/crm-oauth/tokens', { q: 'a\u0000b' }, 'query.q'],
+    ['get', '/crm-oauth/events', { type: 'connection.gone' }, 'query.type'],
+    ['get', '/crm-oauth/events', { connectionId: '7' }, 'query.connectionId'],
+    ['post', '/crm-oauth/webhooks', { events: [] }, 'body.url'],
+    ['post', '/crm-oauth/webhooks', { url: 'https://a.example', events: ['x'] }, 'body.events.0'],
   ])('%s %s refuses %j and names %s', async (method, path, input, field) => {
     const request = call(method, path, owner);
     const answer = await (method === 'get' ? request.query(input) : request.send(input));
@@ -188,7 +202,12 @@ describe('every route of the CRM connections is protected', () => {
     expect(answer.body.errors.map((error: { path: string }) => error.path)).toEqual([field]);
   });
 
-  it.each(['/crm-oauth/connections', '/crm-oauth/tokens'])(
+  it.each([
+    '/crm-oauth/connections',
+    '/crm-oauth/tokens',
+    '/crm-oauth/events',
+    '/crm-oauth/webhooks',
+  ])(
     '%s refuses a cursor that is not ours',
     async (path) => {
       const answer = await call('get', path, owner).query({ cursor: 'e30' });

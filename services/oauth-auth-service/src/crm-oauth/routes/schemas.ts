@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantField, lineField as line } from '../../platform/http/fields.js';
 import { pageQuery } from '../../platform/http/pagination.js';
+import { eventTypes } from '../events/event-types.js';
 
 const id = z.uuid();
 const hostId = line(100).min(1);
@@ -68,6 +69,33 @@ export const tokensQuery = z.strictObject({
   tenantId: hostId.optional(),
   expiringBefore: instantField.optional(),
   q: line(200).min(1).optional().meta({ description: 'Part of a name or address, or a whole id.' }),
+});
+
+export const eventsQuery = z.strictObject({
+  ...pageQuery,
+  type: z.enum(eventTypes).optional(),
+  connectionId: id.optional(),
+  tenantId: hostId.optional().meta({ description: 'For platform admins.' }),
+});
+
+export const webhooksQuery = z.strictObject(pageQuery);
+
+export const webhookBody = z.strictObject({
+  url: line(2000)
+    .min(1)
+    .meta({ description: 'Begins with https, and leads to the public internet.' }),
+  events: z
+    .array(z.enum(eventTypes))
+    .max(eventTypes.length)
+    .default([])
+    .meta({ description: 'What to send there; empty: everything.' }),
+  description: line(200).min(1).optional(),
+});
+
+export const enableWebhookBody = z.strictObject({
+  replay: z.boolean().default(true).meta({
+    description: 'Send what waited meanwhile; otherwise it is passed over.',
+  }),
 });
 
 /** A repeated parameter is an array here and thereby refused (RFC 6749 §3.1). */
