@@ -1,8 +1,8 @@
 import type { Operations } from '../../platform/http/openapi/operation.js';
 import { connectingOperations } from './connecting.js';
 import { connectionOperations } from './connections.js';
-import { proxyOperations } from './proxy.js';
 import { eventOperations } from './events.js';
+import { proxyOperations } from './proxy.js';
 import { tokenOperations } from './tokens.js';
 
 export const crmOperations: Operations = {

@@ -207,13 +207,10 @@ describe('every route of the CRM connections is protected', () => {
     '/crm-oauth/tokens',
     '/crm-oauth/events',
     '/crm-oauth/webhooks',
-  ])(
-    '%s refuses a cursor that is not ours',
-    async (path) => {
-      const answer = await call('get', path, owner).query({ cursor: 'e30' });
-      expect([answer.status, answer.body.code]).toEqual([400, 'invalid_cursor']);
-    },
-  );
+  ])('%s refuses a cursor that is not ours', async (path) => {
+    const answer = await call('get', path, owner).query({ cursor: 'e30' });
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_cursor']);
+  });
 
   it.each(OF_A_PROVIDER)('%s %s takes JSON objects alone', async (method, path) => {
     const send = (type: string, text: string) =>

@@ -7,7 +7,13 @@ export interface SealBinding {
   readonly provider: string;
   /** Primary key of the row that holds the value. */
   readonly rowId: string;
-  readonly field: 'accessToken' | 'refreshToken' | 'codeVerifier' | 'revocationToken' | 'webhookSecret' | 'previousWebhookSecret';
+  readonly field:
+    | 'accessToken'
+    | 'refreshToken'
+    | 'codeVerifier'
+    | 'revocationToken'
+    | 'webhookSecret'
+    | 'previousWebhookSecret';
 }
 
 /** The stored value cannot be opened: altered, moved to another place, or its key is gone. */
