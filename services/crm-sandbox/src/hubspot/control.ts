@@ -9,6 +9,7 @@ import { hubSchema } from './model/hubs.js';
 import { uninstall } from './model/installing.js';
 import type { HubspotState } from './model/state.js';
 import { switchChangesSchema } from './model/switches.js';
+import { recordsControl } from './records-control.js';
 
 /** Absent: the first app. */
 const uninstallSchema = z.strictObject({ clientId: z.string().optional() });
@@ -26,5 +27,6 @@ export function hubspotControl(state: HubspotState): Router {
     if (state.hubs.account(req.params.id) === undefined) throw notFound('hub');
     res.json({ ended: uninstall(state, clientId ?? '', req.params.id) });
   });
+  router.use('/records', recordsControl(state));
   return router;
 }

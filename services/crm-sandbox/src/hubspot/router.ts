@@ -2,7 +2,7 @@ import express, { Router } from 'express';
 import { authorizeEndpoint, decisionEndpoint } from '../platform/consent-flow.js';
 import type { EndpointHandler } from '../platform/endpoint.js';
 import { consentFlow, DECISION_PATH } from './consent.js';
-import { createContact, getContact, listContacts, updateContact } from './contacts.js';
+import { dataApi } from './data/data-api.js';
 import { introspectEndpoint } from './introspect.js';
 import type { HubspotState } from './model/state.js';
 import { revokeEndpoint } from './revoke.js';
@@ -14,7 +14,6 @@ import { v1AccessToken, v1RefreshToken, v1RevokeRefreshToken, v1TokenEndpoint } 
 export function hubspotRouter(state: HubspotState, endpoint: EndpointHandler): Router {
   const router = Router();
   const form = express.urlencoded({ extended: false, limit: '64kb' });
-  const json = express.json({ limit: '256kb' });
   const flow = consentFlow(state);
   router.get('/oauth/authorize', endpoint(authorizeEndpoint(flow)));
   router.get('/oauth/:accountId/authorize', endpoint(authorizeEndpoint(flow)));
@@ -30,9 +29,6 @@ export function hubspotRouter(state: HubspotState, endpoint: EndpointHandler): R
   router.get('/oauth/v1/refresh-tokens/:token', endpoint(v1RefreshToken(state)));
   router.delete('/oauth/v1/refresh-tokens/:token', endpoint(v1RevokeRefreshToken(state)));
 
-  router.get('/crm/v3/objects/contacts', endpoint(listContacts(state)));
-  router.post('/crm/v3/objects/contacts', json, endpoint(createContact(state)));
-  router.get('/crm/v3/objects/contacts/:id', endpoint(getContact(state)));
-  router.patch('/crm/v3/objects/contacts/:id', json, endpoint(updateContact(state)));
+  router.use('/crm', dataApi(state, endpoint));
   return router;
 }

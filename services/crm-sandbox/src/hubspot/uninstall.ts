@@ -1,7 +1,7 @@
 import type { Endpoint } from '../platform/endpoint.js';
 import { bearerToken } from '../platform/form.js';
 import { emptyReply } from '../platform/reply.js';
-import { authenticate } from './data-access.js';
+import { authenticate } from './data/data-access.js';
 import { uninstall } from './model/installing.js';
 import type { HubspotState } from './model/state.js';
 

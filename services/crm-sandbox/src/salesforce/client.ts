@@ -3,9 +3,11 @@ import type { CommonControl } from '../platform/provider.js';
 import type { CreatedGrant } from './control/bulk-grants.js';
 import type { GrantReport } from './control/grants.js';
 import type { App } from './model/apps.js';
+import type { Contact, ContactFields } from './model/contacts.js';
 import type { Organization, User } from './model/directory.js';
 import type { RevocationReason } from './model/grants.js';
 import type { Switches } from './model/switches.js';
+import type { Task } from './model/tasks.js';
 
 export interface GrantsInput {
   readonly count?: number;
@@ -14,6 +16,8 @@ export interface GrantsInput {
   readonly user?: string;
   readonly scopes?: readonly string[];
 }
+
+export type NewContact = ContactFields & { readonly LastName: string };
 
 type PublicApp = Omit<App, 'clientSecret' | 'formerSecret'>;
 type AppChanges = Partial<Omit<App, 'clientId' | 'formerSecret'>>;
@@ -36,6 +40,10 @@ export interface SalesforceControl extends CommonControl {
   revokeGrant(id: string, reason?: RevocationReason): Promise<GrantReport>;
   /** Ends the access tokens of one grant, or of all. */
   expireAccessTokens(grantId?: string): Promise<{ expired: number }>;
+  contacts(organizationId: string): Promise<Contact[]>;
+  tasks(organizationId: string): Promise<Task[]>;
+  /** Contacts that somebody at the customer types in; at most a thousand at once. */
+  addContacts(organizationId: string, contacts: readonly NewContact[]): Promise<void>;
 }
 
 function queryOf(filter: object): string {
@@ -65,6 +73,10 @@ export function salesforceControlClient(send: Send): SalesforceControl {
     createGrants: async (input = {}) =>
       (await call<{ items: CreatedGrant[] }>('POST', '/grants', input)).items,
     revokeGrant: (id, reason) => call('POST', `/grants/${id}/revoke`, { reason }),
+    contacts: (organizationId) => items(`/records/${organizationId}/contacts`),
+    tasks: (organizationId) => items(`/records/${organizationId}/tasks`),
+    addContacts: (organizationId, contacts) =>
+      call('POST', `/records/${organizationId}/contacts`, { contacts }),
     expireAccessTokens: (grantId) => call('POST', '/grants/expire-access-tokens', { grantId }),
   };
 }

@@ -1,7 +1,7 @@
 import express, { Router } from 'express';
 import type { EndpointHandler } from '../platform/endpoint.js';
 import { authorizeEndpoint, decisionEndpoint } from './authorize.js';
-import { dataApi } from './data-api.js';
+import { dataApi } from './data/data-api.js';
 import { discoveryEndpoint, keysEndpoint } from './discovery.js';
 import { identityEndpoint } from './identity.js';
 import { introspectEndpoint } from './introspect.js';

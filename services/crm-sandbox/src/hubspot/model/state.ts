@@ -6,9 +6,10 @@ import { Grants, grantsSnapshotSchema } from '../../platform/grants.js';
 import type { RandomBytes } from '../../platform/random.js';
 import { type HubspotApp, hubspotAppSchema } from './apps.js';
 import { hubspotAuthorizations } from './authorizations.js';
-import { Contacts, contactsSnapshotSchema } from './contacts.js';
+import { CrmObjects, crmObjectsSnapshotSchema } from './crm-objects.js';
 import { type Hub, hubsSchema, SEED_HUBS } from './hubs.js';
 import { RateLimit } from './rate-limit.js';
+import { SearchLimit } from './search-limit.js';
 import { SEED_CONTACTS } from './seed-contacts.js';
 import { defaultSwitches, type Switches, switchesSchema } from './switches.js';
 
@@ -17,7 +18,8 @@ const snapshotSchema = z.strictObject({
   apps: z.array(hubspotAppSchema),
   hubs: hubsSchema,
   grants: grantsSnapshotSchema,
-  contacts: contactsSnapshotSchema,
+  contacts: crmObjectsSnapshotSchema,
+  calls: crmObjectsSnapshotSchema.default([]),
 });
 
 export interface InitialState {
@@ -33,8 +35,10 @@ export class HubspotState {
   readonly apps = new Apps<HubspotApp>();
   readonly hubs = new Directory<Hub, User>();
   readonly grants = new Grants();
-  readonly contacts = new Contacts();
+  readonly contacts = new CrmObjects();
+  readonly calls = new CrmObjects();
   readonly rateLimit = new RateLimit();
+  readonly searchLimit = new SearchLimit();
   readonly authorizations: ReturnType<typeof hubspotAuthorizations>;
   switches: Switches = defaultSwitches();
   readonly #initial: InitialState;
@@ -54,6 +58,8 @@ export class HubspotState {
     this.grants.replace({ grants: [], spent: [], accessTokens: [] });
     this.authorizations.clear();
     this.rateLimit.clear();
+    this.searchLimit.clear();
+    this.calls.replace([]);
     this.contacts.replace([]);
     for (const [hubId, firstname, lastname, jobtitle, domain] of SEED_CONTACTS) {
       const email = `${firstname}.${lastname}@${domain}`.toLowerCase();
@@ -69,6 +75,7 @@ export class HubspotState {
       hubs: this.hubs.snapshot(),
       grants: this.grants.snapshot(),
       contacts: this.contacts.snapshot(),
+      calls: this.calls.snapshot(),
     };
   }
 
@@ -79,5 +86,6 @@ export class HubspotState {
     this.hubs.replace(kept.hubs);
     this.grants.replace(kept.grants);
     this.contacts.replace(kept.contacts);
+    this.calls.replace(kept.calls);
   }
 }

@@ -27,6 +27,10 @@ export const switchesSchema = z.strictObject({
   /** The data API answers 423 (locked) or 477 (the account is being moved). */
   accountState: z.enum(['normal', 'locked', 'migrating']).default('normal'),
   requestsPerTenSeconds: z.number().int().min(1).default(110),
+  /** Calls of the search API per account in one second. */
+  searchesPerSecond: z.number().int().min(1).default(5),
+  /** How long a change stays hidden from search. */
+  searchDelayMs: z.number().int().min(0).default(0),
   requestsPerDay: z.number().int().min(1).default(1_000_000),
 });
 

@@ -6,6 +6,7 @@ import { appsControl } from './apps.js';
 import { consentControl } from './consent.js';
 import { organizationsControl, usersControl } from './directory.js';
 import { grantsControl } from './grants.js';
+import { recordsControl } from './records.js';
 
 /** Mounted at /__sandbox/salesforce. */
 export function salesforceControl(state: SalesforceState): Router {
@@ -22,5 +23,6 @@ export function salesforceControl(state: SalesforceState): Router {
   router.use('/orgs', organizationsControl(state));
   router.use('/users', usersControl(state));
   router.use('/grants', grantsControl(state));
+  router.use('/records', recordsControl(state));
   return router;
 }

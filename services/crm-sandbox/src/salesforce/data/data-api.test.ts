@@ -1,4 +1,4 @@
-import { useSandbox } from '../testing/salesforce-app.js';
+import { useSandbox } from '../../testing/salesforce-app.js';
 
 const app = useSandbox();
 const CONTACT = '/services/data/v64.0/sobjects/Contact';

@@ -1,10 +1,11 @@
 import express, { Router } from 'express';
-import type { EndpointHandler } from '../platform/endpoint.js';
-import { jsonReply } from '../platform/reply.js';
-import { createContact, deleteContact, getContact, updateContact } from './contacts.js';
-import { apiError, dataEndpoint } from './data-access.js';
-import type { SalesforceState } from './model/state.js';
+import type { EndpointHandler } from '../../platform/endpoint.js';
+import { jsonReply } from '../../platform/reply.js';
+import type { SalesforceState } from '../model/state.js';
+import { createAll, updateAll, upsertAll } from './collections.js';
+import { dataEndpoint, notFound } from './data-access.js';
 import { queryEndpoint } from './query.js';
+import { createRecord, deleteContact, getRecord, updateOne, upsertOne } from './sobjects.js';
 
 const VERSIONS = ['62.0', '63.0', '64.0'].map((version) => ({
   label: `API ${version}`,
@@ -17,21 +18,24 @@ const DAILY_REQUESTS = { Max: 100_000, Remaining: 99_000 };
 /** Mounted at /services/data. Listing the versions is public, as in Salesforce. */
 export function dataApi(state: SalesforceState, endpoint: EndpointHandler): Router {
   const router = Router();
-  router.use(express.json({ limit: '256kb', strict: true }));
+  router.use(express.json({ limit: '1mb', strict: true }));
   router.get('/', endpoint({ name: 'versions', handle: () => jsonReply(200, VERSIONS) }));
 
   const version = Router({ mergeParams: true });
   version.get('/query', endpoint(queryEndpoint(state)));
-  version.post('/sobjects/Contact', endpoint(createContact(state)));
-  version.get('/sobjects/Contact/:id', endpoint(getContact(state)));
-  version.patch('/sobjects/Contact/:id', endpoint(updateContact(state)));
+  for (const type of ['Contact', 'Task'] as const) {
+    version.post(`/sobjects/${type}`, endpoint(createRecord(state, type)));
+    version.get(`/sobjects/${type}/:id`, endpoint(getRecord(state, type)));
+  }
+  version.patch('/sobjects/Contact/:id', endpoint(updateOne(state)));
   version.delete('/sobjects/Contact/:id', endpoint(deleteContact(state)));
+  version.patch('/sobjects/Contact/:field/:value', endpoint(upsertOne(state)));
+  version.post('/composite/sobjects', endpoint(createAll(state)));
+  version.patch('/composite/sobjects', endpoint(updateAll(state)));
+  version.patch('/composite/sobjects/Contact/Email', endpoint(upsertAll(state)));
   const limits = dataEndpoint(state, () => jsonReply(200, { DailyApiRequests: DAILY_REQUESTS }));
   version.get('/limits', endpoint(limits));
-  const elsewhere = dataEndpoint(state, () =>
-    apiError(404, 'NOT_FOUND', 'The requested resource does not exist'),
-  );
-  version.all('/{*rest}', endpoint(elsewhere));
+  version.all('/{*rest}', endpoint(dataEndpoint(state, notFound)));
 
   router.use('/:version', version);
   return router;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** The fields that a caller may write; `LastName` is the only required one, as in Salesforce. */
-export const WRITABLE_FIELDS = ['FirstName', 'LastName', 'Email', 'Phone', 'Title'] as const;
+import { Records, salesforceTime } from './records.js';
 
 const text = z.string().nullable();
 
@@ -17,39 +15,30 @@ export const contactSchema = z.strictObject({
   LastModifiedDate: z.string(),
 });
 
-export type Contact = z.infer<typeof contactSchema>;
-export type ContactFields = Partial<Pick<Contact, (typeof WRITABLE_FIELDS)[number]>>;
+/** What a caller may write; `LastName` is the only required field, as in Salesforce. */
+export const contactFieldsSchema = contactSchema
+  .pick({ FirstName: true, Email: true, Phone: true, Title: true })
+  .partial()
+  .extend({ LastName: z.string().min(1).optional() });
 
-export const CONTACT_FIELDS = Object.keys(contactSchema.shape);
+export type Contact = z.infer<typeof contactSchema>;
+export type ContactFields = z.infer<typeof contactFieldsSchema>;
 
 export const contactsSnapshotSchema = z.array(z.tuple([z.string(), z.array(contactSchema)]));
 
 const fullName = (first: string | null | undefined, last: string): string =>
   first ? `${first} ${last}` : last;
 
-/** Salesforce writes times as `2026-01-31T09:30:00.000+0000`. */
-const salesforceTime = (now: number): string => new Date(now).toISOString().replace('Z', '+0000');
-
 /** The Contacts of every org. */
-export class Contacts {
-  readonly #byOrganization = new Map<string, Map<string, Contact>>();
-
-  of(organizationId: string): Iterable<Contact> {
-    return this.#of(organizationId).values();
-  }
-
-  get(organizationId: string, id: string): Contact | undefined {
-    return this.#of(organizationId).get(id);
-  }
-
+export class Contacts extends Records<Contact> {
   create(
     organizationId: string,
     id: string,
-    fields: ContactFields & Pick<Contact, 'LastName'>,
+    fields: ContactFields & { readonly LastName: string },
     now: number,
   ): void {
     const time = salesforceTime(now);
-    this.#of(organizationId).set(id, {
+    this.put(organizationId, {
       Id: id,
       FirstName: fields.FirstName ?? null,
       LastName: fields.LastName,
@@ -63,30 +52,16 @@ export class Contacts {
   }
 
   update(contact: Contact, fields: ContactFields, now: number): void {
-    Object.assign(contact, fields);
+    // A field that is left out stays as it is.
+    const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+    Object.assign(contact, Object.fromEntries(given));
     contact.Name = fullName(contact.FirstName, contact.LastName);
     contact.LastModifiedDate = salesforceTime(now);
   }
 
-  delete(organizationId: string, id: string): boolean {
-    return this.#of(organizationId).delete(id);
-  }
-
-  snapshot(): z.infer<typeof contactsSnapshotSchema> {
-    return [...this.#byOrganization].map(([id, contacts]) => [id, [...contacts.values()]]);
-  }
-
-  replace(snapshot: z.infer<typeof contactsSnapshotSchema>): void {
-    this.#byOrganization.clear();
-    for (const [organizationId, contacts] of snapshot) {
-      const byId = new Map(contacts.map((contact) => [contact.Id, contact]));
-      this.#byOrganization.set(organizationId, byId);
-    }
-  }
-
-  #of(organizationId: string): Map<string, Contact> {
-    const contacts = this.#byOrganization.get(organizationId) ?? new Map<string, Contact>();
-    this.#byOrganization.set(organizationId, contacts);
-    return contacts;
+  /** All that have this e-mail address, whatever its case: Salesforce lets several have one. */
+  withEmail(organizationId: string, email: string): Contact[] {
+    const wanted = email.toLowerCase();
+    return [...this.of(organizationId)].filter(({ Email }) => Email?.toLowerCase() === wanted);
   }
 }

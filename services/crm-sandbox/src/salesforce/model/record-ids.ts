@@ -20,6 +20,7 @@ export const KEY_PREFIX = {
   organization: '00D',
   user: '005',
   contact: '003',
+  task: '00T',
   approval: '0CF',
 } as const;
 

@@ -4,12 +4,14 @@ import type { RandomBytes } from '../../platform/random.js';
 import { type App, Apps, appSchema } from './apps.js';
 import { salesforceAuthorizations } from './authorizations.js';
 import { Contacts, contactsSnapshotSchema } from './contacts.js';
+import { DailyRequests } from './daily-requests.js';
 import { Directory, directorySnapshotSchema } from './directory.js';
 import { Grants, grantsSnapshotSchema } from './grants.js';
 import { withChecksum } from './record-ids.js';
 import { SEED_CONTACTS, SEED_ORGANIZATIONS, SEED_USERS } from './seed.js';
 import { SigningKey } from './signing-key.js';
 import { defaultSwitches, type Switches, switchesSchema } from './switches.js';
+import { Tasks, tasksSnapshotSchema } from './tasks.js';
 
 export const stateSnapshotSchema = z.strictObject({
   switches: switchesSchema,
@@ -17,6 +19,7 @@ export const stateSnapshotSchema = z.strictObject({
   directory: directorySnapshotSchema,
   grants: grantsSnapshotSchema,
   contacts: contactsSnapshotSchema,
+  tasks: tasksSnapshotSchema.default([]),
   signingKey: z.string().optional(),
 });
 
@@ -34,6 +37,8 @@ export class SalesforceState {
   readonly directory = new Directory();
   readonly grants = new Grants();
   readonly contacts = new Contacts();
+  readonly tasks = new Tasks();
+  readonly dailyRequests = new DailyRequests();
   readonly signingKey = new SigningKey();
   readonly authorizations: ReturnType<typeof salesforceAuthorizations>;
   /** Refresh tokens whose refresh is being answered right now. */
@@ -58,6 +63,8 @@ export class SalesforceState {
     });
     this.grants.replace({ grants: [], spent: [], accessTokens: [] });
     this.authorizations.clear();
+    this.dailyRequests.clear();
+    this.tasks.replace([]);
     this.contacts.replace([]);
     for (const [organizationId, id15, fields] of SEED_CONTACTS) {
       this.contacts.create(organizationId, withChecksum(id15), fields, this.clock.now());
@@ -71,6 +78,7 @@ export class SalesforceState {
       directory: this.directory.snapshot(),
       grants: this.grants.snapshot(),
       contacts: this.contacts.snapshot(),
+      tasks: this.tasks.snapshot(),
       signingKey: this.signingKey.export(),
     };
   }
@@ -88,6 +96,7 @@ export class SalesforceState {
     this.directory.replace(kept.directory);
     this.grants.replace(kept.grants);
     this.contacts.replace(kept.contacts);
+    this.tasks.replace(kept.tasks);
     this.signingKey.import(kept.signingKey);
   }
 }

@@ -29,6 +29,8 @@ export const switchesSchema = z.strictObject({
   approvalsPerUserAndApp: z.number().int().min(1).default(5),
   /** The data API refuses everything with REQUEST_LIMIT_EXCEEDED. */
   requestLimitExceeded: z.boolean().default(false),
+  /** Calls of the data API that an org has in 24 hours; above it, REQUEST_LIMIT_EXCEEDED. */
+  requestsPerDay: z.number().int().min(1).default(100_000),
 });
 
 export type Switches = z.infer<typeof switchesSchema>;

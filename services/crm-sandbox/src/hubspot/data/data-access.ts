@@ -1,11 +1,11 @@
 import type { Request } from 'express';
-import type { Endpoint } from '../platform/endpoint.js';
-import { bearerToken } from '../platform/form.js';
-import type { Reply } from '../platform/reply.js';
-import { apiError } from './error-reply.js';
-import type { Usage } from './model/rate-limit.js';
-import type { HubspotState } from './model/state.js';
-import { findSession, type Session } from './sessions.js';
+import type { Endpoint } from '../../platform/endpoint.js';
+import { bearerToken } from '../../platform/form.js';
+import type { Reply } from '../../platform/reply.js';
+import { apiError } from '../error-reply.js';
+import type { Usage } from '../model/rate-limit.js';
+import type { HubspotState } from '../model/state.js';
+import { findSession, type Session } from '../sessions.js';
 
 const RATE_INTERVAL_MS = '10000';
 
@@ -51,7 +51,7 @@ const rateHeaders = (state: HubspotState, { remaining }: Usage) => ({
   'x-hubspot-ratelimit-interval-milliseconds': RATE_INTERVAL_MS,
 });
 
-const limited = (state: HubspotState, policyName: string): Reply =>
+export const limited = (state: HubspotState, policyName: string): Reply =>
   apiError(state, 429, `You have reached your ${policyName.toLowerCase()} limit.`, {
     errorType: 'RATE_LIMIT',
     policyName,

@@ -1,4 +1,4 @@
-import { useHubspot } from '../testing/hubspot-app.js';
+import { useHubspot } from '../../testing/hubspot-app.js';
 
 const app = useHubspot();
 const CONTACTS = '/crm/v3/objects/contacts';
