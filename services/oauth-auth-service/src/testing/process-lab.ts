@@ -16,6 +16,8 @@ export interface ProcessLab {
   /** Straight into the services' database. */
   readonly db: pg.Pool;
   readonly sandbox: SandboxHandle;
+  /** `Authorization` of the owner of all connections. */
+  readonly bearer: string;
   start(extra?: Env, nodeArguments?: readonly string[]): Promise<ServiceProcess>;
   /** Grants at the sandbox with their connections. */
   seed(count: number, fields?: SeedFields): Promise<SeededConnection[]>;
@@ -72,6 +74,7 @@ export async function openProcessLab(
     env,
     db,
     sandbox,
+    bearer: owner.bearer,
     start: (more = {}, nodeArguments = []) =>
       startServiceProcess({ ...env, ...more }, nodeArguments),
     seed: async (count, fields) => {
