@@ -35,6 +35,15 @@ export class RevocationService {
       refreshToken === null
         ? { token: accessToken, kind: 'access_token', reason: 'orphaned' }
         : { token: refreshToken, kind: 'refresh_token', reason: 'orphaned' };
+    await this.#end(origin, end);
+  }
+
+  /** The same for a refresh token that came alone. */
+  async orphanRefreshToken(origin: Origin, token: string): Promise<void> {
+    await this.#end(origin, { token, kind: 'refresh_token', reason: 'orphaned' });
+  }
+
+  async #end(origin: Origin, end: TokenToRevoke): Promise<void> {
     const id = await withTransaction(this.deps.pool, async (client: PoolClient) => {
       await lockAccount(client, origin);
       return this.deps.store.add(client, origin, end);

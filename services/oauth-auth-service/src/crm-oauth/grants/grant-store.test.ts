@@ -30,6 +30,7 @@ const acts = fc.oneof(
     status: fc.constantFrom('active' as const, 'uncertain' as const, 'reauth_required' as const),
     keepIntent: fc.boolean(),
   }),
+  fc.record({ do: fc.constant('rescue' as const), which }),
   fc.record({ do: fc.constant('release' as const), which }),
   fc.record({ do: fc.constant('holds' as const), which }),
   fc.record({ do: fc.constant('lapse' as const) }),
@@ -100,6 +101,12 @@ describe('GrantStore and the model that the property tests trust', () => {
           const effect = { status: act.status, keepIntent: act.keepIntent, diagnosis };
           return [await store.fail(real, effect, LONG), model.fail(ours, effect, LONG)];
         }
+        case 'rescue': {
+          tokens += 1;
+          const refreshToken = `rescued-${tokens}`;
+          const rescued = await store.rescue(real, refreshToken, diagnosis, LONG);
+          return [rescued, model.rescue(ours, refreshToken, LONG)];
+        }
         case 'release':
           await store.release(real, LONG);
           return [undefined, model.release(ours, LONG)];
@@ -155,6 +162,7 @@ type Comparable = Pick<
   | 'leaseEpoch'
   | 'leaseHolder'
   | 'intentGeneration'
+  | 'rescuedGeneration'
   | 'failureCount'
   | 'rotates'
 >;
@@ -165,6 +173,7 @@ const pick = (row: Comparable): Comparable => ({
   leaseEpoch: row.leaseEpoch,
   leaseHolder: row.leaseHolder,
   intentGeneration: row.intentGeneration,
+  rescuedGeneration: row.rescuedGeneration,
   failureCount: row.failureCount,
   rotates: row.rotates,
 });

@@ -150,6 +150,39 @@ export class GrantStore {
     return rows[0] ?? null;
   }
 
+  /**
+   * Keeps the refresh token of an answer whose access token is of no use: the one it replaced is
+   * spent. The row goes on with its old access token and is marked (`isRescued`), so that nobody
+   * takes its new generation for a new access token. False when somebody was faster.
+   */
+  async rescue(
+    lease: Lease,
+    refreshToken: string,
+    diagnosis: Diagnosis,
+    retrySeconds: number,
+  ): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE crm_oauth_tokens SET
+         refresh_token = $3, refresh_token_fingerprint = $4, rotates = true,
+         token_generation = token_generation + 1, rescued_generation = token_generation + 1,
+         status = 'active', failure_count = failure_count + 1,
+         next_attempt_at = now() + make_interval(secs => $5::float8),
+         last_error_code = $6, last_error_retryable = $7, last_error_cause = $8,
+         last_error_remedy = $9, last_error_at = now(), updated_at = now(),
+         ${CLEAR_LEASE}, ${CLEAR_INTENT}
+       WHERE id = $1 AND token_generation = $2 AND status <> 'disconnected'`,
+      [
+        lease.grant.id,
+        lease.generation,
+        this.vault.seal(refreshToken, bind(lease.grant, 'refreshToken')),
+        fingerprint(refreshToken),
+        retrySeconds,
+        ...diagnosisValues(diagnosis),
+      ],
+    );
+    return rowCount === 1;
+  }
+
   /** Records a failed call. False when the generation has moved: somebody else won meanwhile. */
   async fail(lease: Lease, effect: FailureEffect, retrySeconds: number): Promise<boolean> {
     const { rowCount } = await this.pool.query(

@@ -41,6 +41,8 @@ interface ProviderFailureOptions extends KnownDiagnosis {
   readonly retryAfter?: number | undefined;
   /** The provider's own error word and text, for the log; free of secrets. */
   readonly providerError?: string | undefined;
+  /** Of an answer that is of no use otherwise. */
+  readonly newRefreshToken?: string | undefined;
   readonly error?: unknown;
 }
 
@@ -52,6 +54,8 @@ export class ProviderFailure extends Error {
   readonly diagnosis: KnownDiagnosis;
   readonly retryAfter: number | undefined;
   readonly providerError: string | undefined;
+  /** Private: what prints or serializes errors does not get to see it. */
+  readonly #newRefreshToken: string | undefined;
 
   constructor(options: ProviderFailureOptions) {
     super(options.cause, { cause: options.error });
@@ -61,5 +65,11 @@ export class ProviderFailure extends Error {
     this.diagnosis = { code, retryable, cause, remedy };
     this.retryAfter = options.retryAfter;
     this.providerError = options.providerError;
+    this.#newRefreshToken = options.newRefreshToken;
+  }
+
+  /** The refresh token that came with an answer whose access token cannot be used. */
+  get newRefreshToken(): string | undefined {
+    return this.#newRefreshToken;
   }
 }

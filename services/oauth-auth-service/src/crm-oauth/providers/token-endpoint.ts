@@ -118,8 +118,16 @@ export const rateLimited = (
     providerError,
   });
 
-/** A field that is missing or of the wrong type; the call may have taken effect. */
-export const malformedAnswer = (displayName: string, field: string): ProviderFailure =>
+/**
+ * A field that is missing or of the wrong type; the call may have taken effect.
+ *
+ * @param newRefreshToken - What the answer holds of use nevertheless.
+ */
+export const malformedAnswer = (
+  displayName: string,
+  field: string,
+  newRefreshToken?: string,
+): ProviderFailure =>
   new ProviderFailure({
     class: 'transient',
     delivery: 'unknown',
@@ -127,4 +135,5 @@ export const malformedAnswer = (displayName: string, field: string): ProviderFai
     retryable: true,
     cause: `${displayName} sent a token answer whose \`${field}\` is missing or malformed.`,
     remedy: WAIT,
+    newRefreshToken,
   });

@@ -10,19 +10,20 @@ const isToken = (value: unknown): value is string =>
  * The fields of a token answer that all CRMs send by the same names (RFC 6749 §5.1). A lifetime
  * that is absent or makes no sense is null.
  *
- * @throws ProviderFailure when a token or the token type is missing or malformed
+ * @throws ProviderFailure when a token or the token type is missing or malformed; it carries the
+ *   refresh token where that one can be used
  */
 export function readTokens(
   displayName: string,
   answer: RawTokenAnswer,
 ): Pick<TokenAnswer, 'accessToken' | 'refreshToken' | 'expiresIn'> {
   const { access_token, refresh_token, token_type, expires_in } = answer;
-  if (!isToken(access_token)) throw malformedAnswer(displayName, 'access_token');
   if (refresh_token !== undefined && !isToken(refresh_token)) {
     throw malformedAnswer(displayName, 'refresh_token');
   }
+  if (!isToken(access_token)) throw malformedAnswer(displayName, 'access_token', refresh_token);
   if (token_type !== undefined && String(token_type).toLowerCase() !== 'bearer') {
-    throw malformedAnswer(displayName, 'token_type');
+    throw malformedAnswer(displayName, 'token_type', refresh_token);
   }
   const seconds = Number(expires_in);
   return {

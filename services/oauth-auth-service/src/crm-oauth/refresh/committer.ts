@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
-import { toApiError } from '../../platform/http/problem.js';
 import type { Logger } from '../../platform/logger.js';
 import type { RevocationService } from '../disconnect/revocation-service.js';
 import type { GrantRow } from '../grants/grant.js';
 import type { GrantStore, Lease } from '../grants/grant-store.js';
-import { ProviderFailure } from '../providers/failure.js';
+import { type Diagnosis, ProviderFailure } from '../providers/failure.js';
 import type { CrmProvider, TokenAnswer } from '../providers/provider.js';
+import { passesByItself } from './database-trouble.js';
 import { assumedLifetime, introspectedLifetime } from './lifetime.js';
 
 const FIRST_RETRY_MS = 100;
@@ -59,6 +59,25 @@ export class Committer {
     return expiresIn === null ? this.settleLifetime(committed, provider, answer) : committed;
   }
 
+  /**
+   * Keeps a new refresh token that came without a usable access token.
+   *
+   * @param retrySeconds - Before it may be spent.
+   */
+  async rescue(
+    lease: Lease,
+    newRefreshToken: string,
+    diagnosis: Diagnosis,
+    retrySeconds: number,
+  ): Promise<void> {
+    const { store, revocations } = this.deps;
+    const kept = await this.#untilItSucceeds(() =>
+      store.rescue(lease, newRefreshToken, diagnosis, retrySeconds),
+    );
+    if (kept) return;
+    await this.#untilItSucceeds(() => revocations.orphanRefreshToken(lease.grant, newRefreshToken));
+  }
+
   /** Asks once, for a token just issued, how long it lives; what was assumed stands otherwise. */
   async settleLifetime(
     grant: GrantRow,
@@ -94,8 +113,8 @@ export class Committer {
       try {
         return await write();
       } catch (error) {
-        if (toApiError(error).code !== 'service_unavailable') throw error;
-        this.deps.logger.error({ err: error }, 'the database is away; a token answer is kept');
+        if (!passesByItself(error)) throw error;
+        this.deps.logger.error({ err: error }, 'the database takes no write; an answer is kept');
         await delay(wait);
       }
     }

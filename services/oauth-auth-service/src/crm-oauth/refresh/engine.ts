@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import type { GrantRow, GrantSnapshot } from '../grants/grant.js';
 import type { GrantStore, Lease } from '../grants/grant-store.js';
-import { type Diagnosis, type KnownDiagnosis, ProviderFailure } from '../providers/failure.js';
+import { type Diagnosis, ProviderFailure } from '../providers/failure.js';
 import type { CrmProvider, TokenAnswer } from '../providers/provider.js';
 import type { ProviderRegistry } from '../providers/registry.js';
 import { backoffSeconds } from './backoff.js';
@@ -11,9 +11,18 @@ import type { Circuits } from './circuits.js';
 import type { Committer } from './committer.js';
 import { floor } from './due.js';
 import {
+  lostFailure,
+  massRefusal,
+  noRefreshToken,
+  notConfigured,
+  storedDiagnosis,
+  tooLate,
+  WAITING,
+} from './failures.js';
+import {
   afterFailure,
   afterProbe,
-  answerLost,
+  isRescued,
   isRotating,
   isUnanswered,
   nextStep,
@@ -76,13 +85,6 @@ export interface RefreshDependencies {
 
 const OPEN_CIRCUIT_SECONDS = 1;
 
-const WAITING: KnownDiagnosis = {
-  code: 'refresh_pending',
-  retryable: true,
-  cause: 'A refresh of this connection is under way and has not ended yet.',
-  remedy: 'Try again in a few seconds.',
-};
-
 /**
  * Gets a grant a fresh access token with at most one call per refresh token, over any number of
  * processes (docs/token-lifecycle.md). Waiters in this process share one promise; waiters in
@@ -111,14 +113,19 @@ export class RefreshEngine {
     await Promise.allSettled(this.#running.values());
   }
 
-  async #run(id: string, request: RefreshRequest, generation: number): Promise<RefreshOutcome> {
+  async #run(id: string, request: RefreshRequest, seenGeneration: number): Promise<RefreshOutcome> {
     const { clock, times } = this.deps;
     const giveUpAt = clock.monotonic() + times.deadlineMs + times.probeMs + times.slackMs * 2;
+    let generation = seenGeneration;
     let waitedOnEpoch: number | null = null;
     for (;;) {
       const seen = await this.deps.store.snapshot(id);
       if (seen === null || seen.status === 'disconnected') return { kind: 'gone' };
-      if (seen.tokenGeneration !== generation) return { kind: 'refreshed', grant: seen };
+      if (seen.tokenGeneration !== generation) {
+        if (!isRescued(seen)) return { kind: 'refreshed', grant: seen };
+        generation = seen.tokenGeneration;
+        waitedOnEpoch = null;
+      }
       const provider = this.deps.providers.get(seen.provider);
       if (provider === undefined) return failed(seen, notConfigured(seen.provider), 60);
 
@@ -145,7 +152,10 @@ export class RefreshEngine {
     }
   }
 
-  /** Null when the lease was not to be had: the row has moved and is looked at again. */
+  /**
+   * Null when the row has moved and is to be looked at again: the lease was not to be had, or the
+   * answer brought nothing but another refresh token.
+   */
   async #callOnce(
     seen: GrantSnapshot,
     request: RefreshRequest,
@@ -183,7 +193,7 @@ export class RefreshEngine {
     provider: CrmProvider,
     refreshToken: string,
     unanswered: boolean,
-  ): Promise<RefreshOutcome> {
+  ): Promise<RefreshOutcome | null> {
     const { clock, times, metrics } = this.deps;
     const sentAt = clock.monotonic();
     let answer: TokenAnswer;
@@ -191,6 +201,10 @@ export class RefreshEngine {
       answer = await provider.refresh(lease.grant.loginUrl, refreshToken, times.deadlineMs);
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
+      const { newRefreshToken } = error;
+      if (newRefreshToken !== undefined && newRefreshToken !== refreshToken) {
+        return this.#rescue(lease, provider, error, newRefreshToken);
+      }
       const failure = unanswered ? error : this.#oneOfMany(lease.grant, error);
       return this.#failed(lease, provider, failure, unanswered);
     } finally {
@@ -204,6 +218,23 @@ export class RefreshEngine {
     this.deps.massRefusals.succeeded(clientOf(lease.grant));
     const grant = await this.deps.committer.commit(lease, provider, answer, refreshToken, sentAt);
     return grant === null ? { kind: 'gone' } : { kind: 'refreshed', grant };
+  }
+
+  /** The new refresh token is spent at once, unless the call before it brought no more either. */
+  async #rescue(
+    lease: Lease,
+    provider: CrmProvider,
+    failure: ProviderFailure,
+    newRefreshToken: string,
+  ): Promise<null> {
+    const { committer, metrics, random } = this.deps;
+    const { failureCount } = lease.grant;
+    const retryAfter =
+      failureCount === 0 ? 0 : backoffSeconds(failureCount + 1, random(), failure.retryAfter);
+    metrics.refreshes.inc({ provider: provider.name, outcome: failure.class });
+    this.#report(lease.grant, failure, 'active');
+    await committer.rescue(lease, newRefreshToken, failure.diagnosis, retryAfter);
+    return null;
   }
 
   async #probe(lease: Lease, provider: CrmProvider, refreshToken: string): Promise<ProbeAnswer> {
@@ -304,55 +335,3 @@ const failed = (
   diagnosis,
   retryAfter,
 });
-
-const storedDiagnosis = (grant: GrantRow): Diagnosis =>
-  grant.lastErrorCode === null
-    ? WAITING
-    : {
-        code: grant.lastErrorCode,
-        retryable: grant.lastErrorRetryable ?? true,
-        cause: grant.lastErrorCause ?? '',
-        remedy: grant.lastErrorRemedy ?? '',
-      };
-
-const notConfigured = (provider: string): KnownDiagnosis => ({
-  code: 'provider_misconfigured',
-  retryable: true,
-  cause: `The service is running without credentials for ${provider}.`,
-  remedy: 'An operator sets the client id and secret of this provider.',
-});
-
-const lostFailure = (): ProviderFailure =>
-  new ProviderFailure({ class: 'dead_grant', delivery: 'definite', ...answerLost() });
-
-const massRefusal = ({ providerError }: ProviderFailure): ProviderFailure =>
-  new ProviderFailure({
-    class: 'configuration',
-    delivery: 'definite',
-    code: 'provider_misconfigured',
-    retryable: true,
-    cause:
-      'The CRM refuses many grants of our app at once: its secret was changed, or it was switched off.',
-    remedy: 'An operator checks the app in the CRM and the client secret; no connection is ended.',
-    providerError,
-  });
-
-const tooLate = (): ProviderFailure =>
-  new ProviderFailure({
-    class: 'transient',
-    delivery: 'not_sent',
-    code: 'refresh_postponed',
-    retryable: true,
-    cause: 'The database answered too slowly for a safe refresh.',
-    remedy: 'Nothing to do: it is tried again by itself.',
-  });
-
-const noRefreshToken = ({ displayName }: CrmProvider): ProviderFailure =>
-  new ProviderFailure({
-    class: 'dead_grant',
-    delivery: 'definite',
-    code: 'no_refresh_token',
-    retryable: false,
-    cause: `${displayName} gave no refresh token for this connection, so its access token cannot be renewed.`,
-    remedy: 'The user connects again with the scope that allows refreshing (`refresh_token`).',
-  });

@@ -40,6 +40,7 @@ const fates = fc.constantFrom<Fate>(
   'answered',
   'answered',
   'answered',
+  'half_answered',
   'lost_after_processing',
   'lost_after_processing',
   'lost_before_processing',

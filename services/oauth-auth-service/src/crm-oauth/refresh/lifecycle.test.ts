@@ -2,6 +2,7 @@ import {
   afterFailure,
   afterProbe,
   type CallFailure,
+  isRescued,
   type LifecycleState,
   nextStep,
   type RefreshRequest,
@@ -62,6 +63,16 @@ describe('nextStep', () => {
   it('presumes what the provider is known for until an answer has shown it', () => {
     const state = { ...base, ...unanswered, rotates: null };
     expect(nextStep(state, due, { presumedRotating: false }).do).toBe('call');
+  });
+});
+
+describe('isRescued', () => {
+  it.each([
+    ['a refresh token that came with its access token', null, false],
+    ['one that came alone', 7, true],
+    ['one that came alone and has been spent since', 6, false],
+  ])('%s', (_name, rescuedGeneration, expected) => {
+    expect(isRescued({ tokenGeneration: 7, rescuedGeneration })).toBe(expected);
   });
 });
 

@@ -53,6 +53,14 @@ export const isUnanswered = (
   state: Pick<LifecycleState, 'intentGeneration' | 'tokenGeneration'>,
 ): boolean => state.intentGeneration === state.tokenGeneration;
 
+/**
+ * Whether the current refresh token came in an answer without a usable access token: the generation
+ * is new, but the access token is not.
+ */
+export const isRescued = (
+  state: Pick<GrantSnapshot, 'rescuedGeneration' | 'tokenGeneration'>,
+): boolean => state.rescuedGeneration === state.tokenGeneration;
+
 /** The next step towards a fresh access token, from nothing but the row and the provider's ways. */
 export function nextStep(
   state: LifecycleState,

@@ -44,7 +44,8 @@ const mishaps: readonly Mishap[] = [
   losing('lost after processing', { kind: 'lostAfterProcessing' }),
   losing('truncated', { kind: 'truncated' }),
   losing('null body after processing', { kind: 'nullBody' }),
-  losing('fields of the wrong type', { kind: 'wrongFields' }),
+  // The new refresh token in it is sound, and is kept.
+  { ...harmless('access token of the wrong type', { kind: 'wrongFields' }), processed: true },
   losing('502 after processing', { kind: 'html502' }),
   harmless('hang', { kind: 'hang' }),
   harmless('reset', { kind: 'reset' }),

@@ -34,6 +34,12 @@ class WithoutGeneration extends ModelStore {
   }
 }
 
+class WithoutRescue extends ModelStore {
+  override rescue(lease: ModelLease, _refreshToken: string, retrySeconds: number): boolean {
+    return this.fail(lease, { status: 'uncertain', keepIntent: true }, retrySeconds);
+  }
+}
+
 class WithoutLastLook extends ModelStore {
   override holds(): boolean {
     return true;
@@ -94,6 +100,16 @@ export const leftOut: readonly LeftOut[] = [
     breaks: /an idle row holds a spent token/,
   },
   {
+    rule: 'keeping the refresh token of half an answer',
+    replaced: { Store: WithoutRescue },
+    breaks: /was replayed/,
+  },
+  {
+    rule: 'telling a rescued refresh token from a new access token',
+    replaced: { rules: { isRescued: () => false } },
+    breaks: /an old access token passes for a new one/,
+  },
+  {
     rule: 'one lease at a time',
     // Who saw the lapsed lease of an epoch may take it; so both looks at the lease are left out.
     replaced: {
@@ -120,6 +136,6 @@ export const leftOut: readonly LeftOut[] = [
   {
     rule: 'a last look before a token is sent again',
     replaced: { Store: WithoutLastLook },
-    breaks: /replayed without a lost answer/,
+    breaks: /was replayed/,
   },
 ];

@@ -4,6 +4,7 @@ import {
   afterFailure,
   afterProbe,
   type CallFailure,
+  isRescued,
   isRotating,
   isUnanswered,
   nextStep,
@@ -16,7 +17,7 @@ import { DEADLINE_SECONDS, GRACE_SECONDS, PROBE_SECONDS, SLACK_SECONDS } from '.
 import type { Call, Fate, Wire } from './wire.js';
 
 /** The decisions under test: the service's own, unless a test wants to see one missed. */
-export const realRules = { nextStep, afterProbe, afterFailure };
+export const realRules = { nextStep, afterProbe, afterFailure, isRescued };
 export type Rules = typeof realRules;
 
 const TRAITS = { presumedRotating: true };
@@ -37,21 +38,28 @@ export class Refreshing {
   /** A refresh token that only this process knows. */
   held: string | null = null;
   readonly steps: Generator<undefined, void>;
+  /** The one that the caller found wanting. */
+  readonly #oldAccessToken: number;
 
   constructor(
     private readonly around: Surroundings,
     readonly process: string,
     private readonly request: RefreshRequest,
   ) {
+    this.#oldAccessToken = around.store.row.accessToken;
     this.steps = this.#run(around.store.row.tokenGeneration);
   }
 
   /** As `RefreshEngine.#run`: each `yield` is a moment in which anything else may happen. */
-  *#run(generation: number): Generator<undefined, void> {
+  *#run(seenGeneration: number): Generator<undefined, void> {
     const { store, rules, clock } = this.around;
+    let generation = seenGeneration;
     for (;;) {
       const seen = store.snapshot();
-      if (seen.tokenGeneration !== generation) return;
+      if (seen.tokenGeneration !== generation) {
+        if (!rules.isRescued(seen)) return this.#refreshed(seen);
+        generation = seen.tokenGeneration;
+      }
       const step = rules.nextStep(seen, this.request, TRAITS);
       if (step.do === 'stop' || step.do === 'hold') return;
       yield;
@@ -68,6 +76,12 @@ export class Refreshing {
       }
       const tooLate = clock.now - asked > leaseSeconds - DEADLINE_SECONDS;
       return yield* this.#call(seen, lease, tooLate);
+    }
+  }
+
+  #refreshed({ accessToken, status }: ModelSnapshot): void {
+    if (accessToken === this.#oldAccessToken && status !== 'disconnected') {
+      throw new Error('an old access token passes for a new one');
     }
   }
 
@@ -104,6 +118,10 @@ export class Refreshing {
     wire.arrive(call);
     yield;
     const answer = wire.hear(call);
+    if ('kind' in answer && answer.kind === 'half') {
+      yield* this.#rescue(seen, lease, call, answer.refreshToken);
+      return yield* this.#run(lease.generation);
+    }
     if ('kind' in answer) {
       this.held = answer.kind === 'granted' ? answer.refreshToken : null;
       if (answer.kind === 'granted') yield* this.#commit(lease, call, answer.refreshToken);
@@ -122,6 +140,27 @@ export class Refreshing {
       throw new Error('an answer that nobody overtook was thrown away');
     }
     if (!committed && refreshToken !== null) {
+      yield;
+      this.around.provider.revoke(refreshToken);
+    }
+    this.held = null;
+  }
+
+  *#rescue(
+    seen: ModelSnapshot,
+    lease: ModelLease,
+    call: Call,
+    refreshToken: string,
+  ): Generator<undefined, void> {
+    this.held = refreshToken;
+    yield;
+    call.recorded = true;
+    const { store } = this.around;
+    const kept = store.rescue(lease, refreshToken, seen.failureCount === 0 ? 0 : backoffOf(seen));
+    if (!kept && store.row.tokenGeneration === lease.generation) {
+      throw new Error('a refresh token that nobody overtook was thrown away');
+    }
+    if (!kept) {
       yield;
       this.around.provider.revoke(refreshToken);
     }

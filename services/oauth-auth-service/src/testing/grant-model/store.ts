@@ -4,6 +4,8 @@ import type { FailureEffect, LifecycleState } from '../../crm-oauth/refresh/life
 export interface ModelRow {
   status: LifecycleState['status'];
   refreshToken: string | null;
+  /** Which one is in the row: each new one has the next number. */
+  accessToken: number;
   expiresAt: number;
   lifetimeSeconds: number;
   rotates: boolean | null;
@@ -13,11 +15,13 @@ export interface ModelRow {
   leaseHolder: string | null;
   leaseExpiresAt: number | null;
   intentGeneration: number | null;
+  rescuedGeneration: number | null;
   failureCount: number;
   nextAttemptAt: number | null;
 }
 
-export type ModelSnapshot = LifecycleState & Pick<ModelRow, 'leaseEpoch' | 'failureCount'>;
+export type ModelSnapshot = LifecycleState &
+  Pick<ModelRow, 'leaseEpoch' | 'failureCount' | 'rescuedGeneration' | 'accessToken'>;
 
 export interface ModelLease {
   readonly epoch: number;
@@ -42,6 +46,7 @@ export class ModelStore {
     this.row = {
       ...row,
       status: 'active',
+      accessToken: 1,
       expiresAt: clock.now + row.lifetimeSeconds,
       introspectsRefreshTokens: false,
       tokenGeneration: 1,
@@ -49,6 +54,7 @@ export class ModelStore {
       leaseHolder: null,
       leaseExpiresAt: null,
       intentGeneration: null,
+      rescuedGeneration: null,
       failureCount: 0,
       nextAttemptAt: null,
     };
@@ -87,6 +93,18 @@ export class ModelStore {
     if (row.tokenGeneration !== lease.generation || row.status === 'disconnected') return false;
     this.renew(answer.refreshToken ?? row.refreshToken);
     row.rotates = answer.refreshToken !== null && answer.refreshToken !== lease.refreshToken;
+    return true;
+  }
+
+  /** Whether or not the lease has lapsed. */
+  rescue(lease: ModelLease, refreshToken: string, retrySeconds: number): boolean {
+    const { row } = this;
+    if (row.tokenGeneration !== lease.generation || row.status === 'disconnected') return false;
+    row.tokenGeneration += 1;
+    row.rescuedGeneration = row.tokenGeneration;
+    row.failureCount += 1;
+    Object.assign(row, { refreshToken, rotates: true, status: 'active', intentGeneration: null });
+    this.giveBack(retrySeconds);
     return true;
   }
 
@@ -143,6 +161,7 @@ export class ModelStore {
   private renew(refreshToken: string | null): void {
     Object.assign(this.row, {
       refreshToken,
+      accessToken: this.row.accessToken + 1,
       status: 'active',
       tokenGeneration: this.row.tokenGeneration + 1,
       expiresAt: this.clock.now + this.row.lifetimeSeconds,

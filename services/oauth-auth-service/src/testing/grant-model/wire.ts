@@ -3,9 +3,11 @@ import type { ModelProvider, ModelRefresh } from './provider.js';
 import type { ModelLease } from './store.js';
 import { DEADLINE_SECONDS } from './times.js';
 
-/** What becomes of one call. Only the first two reach the provider and take effect. */
+/** What becomes of one call. Only the first three reach the provider and take effect. */
 export type Fate =
   | 'answered'
+  /** With an access token that cannot be used. */
+  | 'half_answered'
   | 'lost_after_processing'
   | 'lost_before_processing'
   | 'not_sent'
@@ -28,7 +30,7 @@ export interface Call {
 }
 
 const takesEffect = (fate: Fate): boolean =>
-  fate === 'answered' || fate === 'lost_after_processing';
+  fate === 'answered' || fate === 'half_answered' || fate === 'lost_after_processing';
 
 const failure = (
   failureClass: CallFailure['class'],
@@ -39,6 +41,18 @@ const failure = (
   delivery,
   diagnosis: { code, retryable: failureClass !== 'dead_grant', cause: '', remedy: '' },
 });
+
+/** A new refresh token, and nothing else of use. */
+export interface HalfAnswer {
+  readonly kind: 'half';
+  readonly refreshToken: string;
+}
+
+function heardByHalf(outcome: ModelRefresh | null): HalfAnswer | CallFailure {
+  if (outcome?.kind !== 'granted') return failure('dead_grant', 'definite', 'grant_revoked');
+  const { refreshToken } = outcome;
+  return refreshToken === null ? failure('transient', 'unknown') : { kind: 'half', refreshToken };
+}
 
 /** Carries calls to the provider and judges them: this is where the promises on calls are kept. */
 export class Wire {
@@ -76,13 +90,15 @@ export class Wire {
   }
 
   /** What the sender makes of it. */
-  hear(call: Call): ModelRefresh | CallFailure {
+  hear(call: Call): ModelRefresh | HalfAnswer | CallFailure {
     this.arrive(call);
     call.open = false;
     switch (call.fate) {
       case 'answered':
         if (call.outcome?.kind === 'granted') return call.outcome;
         return failure('dead_grant', 'definite', 'grant_revoked');
+      case 'half_answered':
+        return heardByHalf(call.outcome);
       case 'lost_after_processing':
       case 'lost_before_processing':
         return failure('transient', 'unknown');

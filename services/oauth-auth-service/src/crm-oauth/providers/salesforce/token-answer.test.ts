@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { inspect } from 'node:util';
+import { ProviderFailure } from '../failure.js';
 import { checkSignature, readTokenAnswer } from './token-answer.js';
 
 const ANSWER = {
@@ -11,6 +13,16 @@ const ANSWER = {
   token_type: 'Bearer',
   issued_at: '1278448101416',
 };
+
+function thrownBy(act: () => unknown): ProviderFailure {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProviderFailure) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 describe('readTokenAnswer', () => {
   it('reads what the web server flow answers: no lifetime, scopes by spaces', () => {
@@ -79,6 +91,24 @@ describe('readTokenAnswer', () => {
         diagnosis: expect.objectContaining({ cause: expect.stringContaining(`\`${field}\``) }),
       }),
     );
+  });
+
+  it.each([
+    ['access_token', 7],
+    ['token_type', 'MAC'],
+  ])(
+    'keeps the new refresh token of an answer whose %s is %p, out of every printer',
+    (field, value) => {
+      const failure = thrownBy(() => readTokenAnswer({ ...ANSWER, [field]: value }));
+      expect(failure.newRefreshToken).toBe(ANSWER.refresh_token);
+      expect(inspect(failure, { showHidden: true, depth: 9 })).not.toContain(ANSWER.refresh_token);
+      expect(JSON.stringify({ ...failure })).not.toContain(ANSWER.refresh_token);
+    },
+  );
+
+  it('keeps no refresh token that is malformed itself', () => {
+    const answer = { ...ANSWER, access_token: 7, refresh_token: 'two words' };
+    expect(thrownBy(() => readTokenAnswer(answer)).newRefreshToken).toBeUndefined();
   });
 
   it('takes the token type in any case (RFC 6749 §5.1)', () => {
