@@ -14,6 +14,8 @@ export interface HostUser {
   readonly userId: string;
   readonly tenantId: string;
   readonly displayName: string;
+  /** What this person signs in with: other than the names, nobody else can choose the same. */
+  readonly accountName: string;
   readonly tenantName: string;
 }
 

@@ -73,9 +73,9 @@ export function createExampleHost(options: ExampleOptions): ExampleHost {
     },
     findActiveUser: async (tenantId, userId) => {
       const employee = active(tenantId, userId);
-      return employee === undefined
-        ? null
-        : { tenantId, userId, displayName: employee.name, tenantName: tenantId };
+      if (employee === undefined) return null;
+      const { name: displayName } = employee;
+      return { tenantId, userId, displayName, accountName: userId, tenantName: tenantId };
     },
   });
 

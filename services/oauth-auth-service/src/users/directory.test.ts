@@ -11,9 +11,10 @@ afterAll(() => service.close());
 describe('the user directory', () => {
   it('names a person and their tenant, only in that tenant and only while active', async () => {
     const directory = createUserDirectory(service.prisma);
-    const { id, tenantId } = await service.registerUser({ name: 'Ada', tenantName: 'Engines' });
+    const user = await service.registerUser({ name: 'Ada', tenantName: 'Engines' });
+    const { id, tenantId, email: accountName } = user;
     const other = await service.registerUser();
-    const entry = { userId: id, tenantId, displayName: 'Ada', tenantName: 'Engines' };
+    const entry = { userId: id, tenantId, displayName: 'Ada', accountName, tenantName: 'Engines' };
     expect(await directory.findActiveUser(tenantId, id)).toEqual(entry);
     expect(await directory.findActiveUser(other.tenantId, id)).toBeNull();
     expect(await directory.findActiveUser(tenantId, 'not-a-uuid')).toBeNull();

@@ -8,6 +8,8 @@ export interface DirectoryEntry {
   readonly userId: string;
   readonly tenantId: string;
   readonly displayName: string;
+  /** The e-mail address, which is one person's alone. */
+  readonly accountName: string;
   readonly tenantName: string;
 }
 
@@ -32,7 +34,9 @@ export const createUserDirectory = (prisma: PrismaClient): UserDirectory => ({
       include: { tenant: true },
     });
     if (user === null) return null;
-    return { userId, tenantId, displayName: user.name ?? user.email, tenantName: user.tenant.name };
+    const { email, tenant } = user;
+    const displayName = user.name ?? email;
+    return { userId, tenantId, displayName, accountName: email, tenantName: tenant.name };
   },
 });
 

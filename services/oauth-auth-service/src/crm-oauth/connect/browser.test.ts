@@ -82,6 +82,7 @@ describe('connecting in a real browser', () => {
     expect(await popup.getByRole('definition').allTextContents()).toEqual([
       'Northwind',
       'Mara Velez',
+      user.email,
     ]);
     await popup.getByRole('button', { name: 'Continue to Salesforce' }).click();
     await popup.getByRole('button', { name: 'Allow' }).waitFor();

@@ -23,6 +23,15 @@ describe('the pages of the connect flow', () => {
     expect(text).not.toContain('<script>');
   });
 
+  it('tell the account from another one that bears the same names', async () => {
+    const names = { name: 'Mara Velez', tenantName: 'Northwind' };
+    const [victim, impostor] = [await crm.registerUser(names), await crm.registerUser(names)];
+    const { startUrl } = await crm.initiate(impostor);
+    const { text } = await crm.http.get(new URL(startUrl).pathname).set('Accept', 'text/html');
+    expect(text).toContain(`<dd>${impostor.email}</dd>`);
+    expect(text).not.toContain(victim.email);
+  });
+
   it('are not framed, cached or referred from, and run no inline script', async () => {
     const { headers } = await open();
     const policy = headers['content-security-policy'] ?? '';

@@ -36,6 +36,7 @@ export interface Confirmation {
   readonly crm: string;
   readonly tenantName: string;
   readonly userName: string;
+  readonly accountName: string;
   readonly action: string;
   readonly confirmation: string;
 }
@@ -44,7 +45,7 @@ export const confirmPage = (c: Confirmation): Html =>
   layout(
     `Connect ${c.crm}`,
     html`<p>You are about to link a <strong>${c.crm}</strong> account to Tetrix. It will belong to:</p>
-<dl><dt>Organization</dt><dd>${c.tenantName}</dd><dt>User</dt><dd>${c.userName}</dd></dl>
+<dl><dt>Organization</dt><dd>${c.tenantName}</dd><dt>User</dt><dd>${c.userName}</dd><dt>Account</dt><dd>${c.accountName}</dd></dl>
 <p>Continue only if that is you. Otherwise close this page: somebody sent you their link.</p>
 <form method="post" action="${c.action}">
 <input type="hidden" name="confirmation" value="${c.confirmation}">

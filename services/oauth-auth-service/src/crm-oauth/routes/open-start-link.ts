@@ -79,6 +79,7 @@ async function askPerson(
     crm: ctx.providers.get(attempt.provider)?.displayName ?? attempt.provider,
     tenantName: user.tenantName,
     userName: user.displayName,
+    accountName: user.accountName,
     action: `/crm-oauth/start/${ticket}`,
     confirmation: confirmationFor(browserId, ticket),
   });
