@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
@@ -236,6 +237,13 @@ describe('a webhook', () => {
     await deliver();
     expect(types()).toEqual(['created']);
   });
+});
+
+it('docs/events.md shows this very receiver', async () => {
+  const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
+  const document = await read('../../../../../docs/events.md');
+  const shown = /```ts\n(.*?)```/s.exec(document)?.[1];
+  expect(shown).toBe(await read('../../testing/example-receiver.ts'));
 });
 
 describe('/crm-oauth/webhooks', () => {

@@ -1,4 +1,5 @@
 import { type CrmTestService, newEncryptionKey, startCrmTestService } from '../../testing/index.js';
+import { openSecrets } from '../events/webhook-secrets.js';
 import { environmentKeys } from './key-provider.js';
 import { reseal } from './reseal.js';
 import { Vault } from './vault.js';
@@ -41,6 +42,24 @@ describe('reseal', () => {
     });
     crm.guard.secret('a resealed token', token);
     expect(token).toMatch(/^00D/);
+  });
+
+  it('moves the signing secrets of webhooks, the one before included', async () => {
+    const { bearer } = await crm.registerUser();
+    const post = (path: string, body: object = {}) =>
+      crm.http.post(`/crm-oauth/webhooks${path}`).set('Authorization', bearer).send(body);
+    const made = (await post('', { url: crm.url })).body;
+    const changed = (await post(`/${made.id}/secret`)).body;
+    crm.guard.secret('a signing secret', made.secret);
+    crm.guard.secret('a changed signing secret', changed.secret);
+    const [old] = crm.config.encryptionKeys;
+    if (old === undefined) throw new Error('the service has a key');
+    const current = entry('enc-4');
+    const { pool } = crm.database;
+    await reseal(pool, new Vault(environmentKeys([current, old])), 'enc-4');
+    const row = await crm.prisma.cRMWebhook.findUniqueOrThrow({ where: { id: made.id } });
+    const opened = openSecrets(new Vault(environmentKeys([current])), row);
+    expect(opened).toEqual([changed.secret, made.secret]);
   });
 
   it('leaves a row alone whose key is missing, and counts it', async () => {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { KeyEntry } from '../../platform/config/keys.js';
+import { resealSigningSecrets } from '../events/reseal-secrets.js';
 import { environmentKeys } from './key-provider.js';
 import { Vault, VaultError } from './vault.js';
 
@@ -30,15 +31,14 @@ export function resealAll(pool: Pool, entries: readonly KeyEntry[]): Promise<Res
 }
 
 /**
- * Seals every stored token under the current key, while the service runs. Each row is written only
+ * Seals every stored token and signing secret under the current key, while the service runs. Each row is written only
  * if it still holds what was read, so a refresh in between wins; a run that was cut off is simply
  * started again, since rows under the current key are passed over.
  *
  * @param currentKid - Key id that new values are sealed with.
  */
 export async function reseal(pool: Pool, vault: Vault, currentKid: string): Promise<Resealed> {
-  let resealed = 0;
-  let unreadable = 0;
+  let { resealed, unreadable } = await resealSigningSecrets(pool, vault, currentKid);
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const rows = await nextRows(pool, currentKid, after);
@@ -110,6 +110,8 @@ async function countKeys(pool: Pool): Promise<KeyCounts> {
        UNION ALL SELECT refresh_token FROM crm_oauth_tokens
        UNION ALL SELECT code_verifier FROM crm_connect_attempts WHERE expires_at > now()
        UNION ALL SELECT token FROM crm_token_revocations
+       UNION ALL SELECT secret FROM crm_webhooks
+       UNION ALL SELECT previous_secret FROM crm_webhooks
      ) AS sealed WHERE value IS NOT NULL GROUP BY 1 ORDER BY 1`,
   );
   return Object.fromEntries(rows.map(({ kid, count }) => [kid, count]));
