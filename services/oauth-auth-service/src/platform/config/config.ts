@@ -8,20 +8,12 @@ import {
   readEnv,
 } from './env.js';
 import { encryptionKeysVariable, signingKeysVariable } from './keys.js';
+import { trustProxyVariable } from './trust-proxy.js';
 
 const required = (what: string) =>
   `is required: ${what} (outside production, \`npm start\` makes one for you)`;
 
 const origins = listVariable.pipe(z.array(originVariable));
-
-/** `false`, a number of proxies, or addresses and subnets, as Express' `trust proxy` takes them. */
-const trustProxy = z
-  .string()
-  .transform((value) => (value === 'false' ? false : /^\d+$/.test(value) ? Number(value) : value))
-  .refine(
-    (value) => value !== 'true',
-    'must be a number of proxies or a list of subnets, not true',
-  );
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -44,7 +36,7 @@ const schema = z.object({
   SESSION_TTL: integerVariable(300, 31_536_000).default(30 * 86_400),
   RETURN_TO_ALLOWLIST: origins.default([]),
   CORS_ALLOWLIST: origins.default([]),
-  TRUST_PROXY: trustProxy.default(false),
+  TRUST_PROXY: trustProxyVariable.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   BACKGROUND_CONCURRENCY: integerVariable(0, 100).default(4),
   SHUTDOWN_SECONDS: integerVariable(1, 300).default(15),

@@ -48,6 +48,21 @@ describe('POST /users/invitations', () => {
     expect((await invite(admin, { email: newEmail() })).body.role).toBe('user');
   });
 
+  it('mails nobody without end, however many tenants invite them', async () => {
+    const email = newEmail();
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      const response = await invite(await service.registerUser(), { email });
+      statuses.push(response.status);
+      if (response.status === 429)
+        expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    await service.settled();
+    expect(statuses).toEqual([201, 201, 201, 201, 201, 429]);
+    expect(service.mails.filter(({ to }) => to === email)).toHaveLength(5);
+    expect((await invite(admin, { email: newEmail() })).status).toBe(201);
+  });
+
   it('is for admins of a tenant alone', async () => {
     const member = await service.inviteUser(admin);
     for (const by of [member, await service.platformAdmin()]) {
