@@ -6,6 +6,7 @@ import type { TaskDefinition } from '../platform/queue.js';
 import { AttemptStore } from './connect/attempt-store.js';
 import { Authorizer } from './connect/authorization.js';
 import { BrowserCookie } from './connect/browser.js';
+import { ConnectionKeeper } from './connect/connection-keeper.js';
 import { Connector } from './connect/connector.js';
 import { DisconnectService } from './disconnect/disconnect-service.js';
 import { RevocationService } from './disconnect/revocation-service.js';
@@ -86,17 +87,9 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
   const limits = createLimits(pool, settings);
   const targets = new Targets({ allowLoopback: !production });
   const sender = new Sender(targets, settings.webhookDeadlineMs);
-  const connector = new Connector({
-    pool,
-    attempts,
-    grants,
-    committer,
-    revocations,
-    revocationStore,
-    logger,
-    audit,
-    announce: news.announce,
-  });
+  const keeper = new ConnectionKeeper({ grants, revocations, revocationStore, logger });
+  const { announce } = news;
+  const connector = new Connector({ pool, attempts, keeper, committer, audit, announce });
   const handOut = new HandOut({ grants, engine, forcedRefreshes: limits.forcedRefreshes, logger });
   const handOutStore = new HandOutStore(pool);
   const exchange = new Exchange({ connectMs: deadlineMs, answerMs: settings.proxyTimeoutMs });

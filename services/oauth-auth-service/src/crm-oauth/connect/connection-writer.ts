@@ -6,9 +6,15 @@ import type { TokenAnswer } from '../providers/provider.js';
 import type { CrmProfile } from '../providers/strategy.js';
 import type { AttemptRow } from './attempt.js';
 
+/** Whose connection it is to be, and which client and login origin its grant came through. */
+export type ConnectionTarget = Pick<
+  AttemptRow,
+  'tenantId' | 'userId' | 'provider' | 'environment' | 'clientId' | 'loginUrl' | 'requestedScopes'
+>;
+
 export interface TokenValues {
   readonly id: string;
-  readonly attempt: AttemptRow;
+  readonly target: ConnectionTarget;
   readonly tokens: TokenAnswer;
   readonly profile: CrmProfile;
   readonly sealed: Sealed;
@@ -17,16 +23,16 @@ export interface TokenValues {
 
 /** What a consent sets, on a new row and on a renewed one alike; times by the database's clock. */
 function consentColumns(values: TokenValues): Record<string, unknown> {
-  const { attempt, tokens, profile, sealed } = values;
+  const { target, tokens, profile, sealed } = values;
   return {
-    environment: attempt.environment,
-    client_id: attempt.clientId,
-    login_url: attempt.loginUrl,
+    environment: target.environment,
+    client_id: target.clientId,
+    login_url: target.loginUrl,
     external_account_name: profile.account.name,
     external_user_name: profile.username ?? profile.displayName,
     instance_url: tokens.instanceUrl,
-    scopes: tokens.scopes ?? attempt.requestedScopes,
-    requested_scopes: attempt.requestedScopes,
+    scopes: tokens.scopes ?? target.requestedScopes,
+    requested_scopes: target.requestedScopes,
     access_token: sealed.accessToken,
     access_token_fingerprint: sealed.accessTokenFingerprint,
     refresh_token: sealed.refreshToken,
@@ -53,14 +59,14 @@ async function write(
 const LIFE = 'now() + make_interval(secs => $%::int)';
 
 export function insertConnection(client: PoolClient, values: TokenValues): Promise<GrantRow> {
-  const { attempt, profile } = values;
+  const { target, profile } = values;
   const columns = {
     lifetime_seconds: values.lifetimeSeconds,
     ...consentColumns(values),
     id: values.id,
-    tenant_id: attempt.tenantId,
-    user_id: attempt.userId,
-    provider: attempt.provider,
+    tenant_id: target.tenantId,
+    user_id: target.userId,
+    provider: target.provider,
     external_account_id: profile.account.id,
     external_user_id: profile.id,
   };

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import type { RevocationService } from '../disconnect/revocation-service.js';
@@ -6,11 +5,9 @@ import type { GrantRow } from '../grants/grant.js';
 import type { GrantStore, Lease } from '../grants/grant-store.js';
 import { type Diagnosis, ProviderFailure } from '../providers/failure.js';
 import type { CrmProvider, TokenAnswer } from '../providers/provider.js';
-import { passesByItself } from './database-trouble.js';
+import { untilItSucceeds } from './database-trouble.js';
 import { assumedLifetime, introspectedLifetime } from './lifetime.js';
 
-const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 2_000;
 const INTROSPECTION_MS = 3_000;
 
 export interface CommitterDependencies {
@@ -108,15 +105,7 @@ export class Committer {
     return null;
   }
 
-  async #untilItSucceeds<T>(write: () => Promise<T>): Promise<T> {
-    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(LAST_RETRY_MS, wait * 2)) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!passesByItself(error)) throw error;
-        this.deps.logger.error({ err: error }, 'the database takes no write; an answer is kept');
-        await delay(wait);
-      }
-    }
+  #untilItSucceeds<T>(write: () => Promise<T>): Promise<T> {
+    return untilItSucceeds(write, this.deps.logger);
   }
 }
