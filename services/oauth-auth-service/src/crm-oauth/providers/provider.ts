@@ -2,6 +2,7 @@ import type { Env } from '../../platform/config/env.js';
 import type { ProviderHttp } from './http.js';
 import type {
   CrmOAuth2Strategy,
+  CrmProfile,
   RawTokenAnswer,
   StrategyStateStore,
   VerifyCallback,
@@ -24,6 +25,8 @@ export interface TokenAnswer {
   readonly instanceUrl: string | null;
   /** Seconds; null where the provider names no lifetime (Salesforce). */
   readonly expiresIn: number | null;
+  /** Salesforce's `id`: where the person and account stand that the tokens belong to. */
+  readonly identityUrl?: string | undefined;
 }
 
 /** RFC 7662; times in epoch seconds by the provider's clock. */
@@ -44,6 +47,23 @@ export interface TokenAtProvider {
   readonly loginUrl: string;
   readonly token: string;
   readonly kind: 'access_token' | 'refresh_token';
+}
+
+/** A token and what came with it; for a token that did not come through a consent here. */
+export interface FoundToken extends TokenAtProvider {
+  readonly instanceUrl: string | null;
+  /** From the answer that brought the token. */
+  readonly identityUrl?: string | undefined;
+}
+
+/** Whom a token belongs to, by the provider's own word. */
+export interface TokenOwner {
+  readonly profile: CrmProfile;
+  /** Whether the provider has said that the token was issued to our client. */
+  readonly ofOurClient: boolean;
+  readonly scopes: readonly string[] | null;
+  /** Seconds that the token still lives; null where it was not said. */
+  readonly remainingSeconds: number | null;
 }
 
 /** What `resolveTarget` was given, unchecked. */
@@ -79,6 +99,11 @@ export interface CrmProvider {
   revoke(token: TokenAtProvider, deadlineMs: number): Promise<void>;
   /** Null where the provider cannot be asked about this kind of token. */
   introspect(token: TokenAtProvider, deadlineMs: number): Promise<Introspection | null>;
+  /**
+   * Asks whom a token belongs to, which changes nothing. `inactive`: it has ended, or is another
+   * client's. Null: the provider cannot be asked, or its "inactive" proves nothing.
+   */
+  identify(token: FoundToken, deadlineMs: number): Promise<TokenOwner | 'inactive' | null>;
   /**
    * Removes the app from the whole account, which ends the tokens of every user there; only where
    * the provider has such an act. Fails with `ACCESS_TOKEN_REFUSED` when that is the reason.

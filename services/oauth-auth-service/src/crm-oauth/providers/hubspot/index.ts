@@ -10,6 +10,7 @@ import type {
 } from '../provider.js';
 import type { RawTokenAnswer } from '../strategy.js';
 import { HubspotOAuth } from './oauth-client.js';
+import { ownerOf } from './owner.js';
 import { HubspotStrategy } from './strategy.js';
 import { readTokenAnswer } from './token-answer.js';
 
@@ -84,6 +85,7 @@ function createProvider(
       readTokenAnswer(await client.refresh(loginUrl, refreshToken, within), loginUrl),
     revoke: (token, within) => client.revoke(token, within),
     introspect: async (token, within) => introspection(await client.introspect(token, within)),
+    identify: async (token, within) => ownerOf(await client.introspect(token, within), clientId),
     uninstall: (loginUrl, accessToken, within) => client.uninstall(loginUrl, accessToken, within),
     acceptsInstanceUrl: (url, loginUrl) => url === apiUrl || url === loginUrl,
     missingScopes: (requested, granted) => requested.filter((scope) => !granted.includes(scope)),

@@ -9,6 +9,7 @@ import type {
 } from '../provider.js';
 import { isApiOrigin } from './hosts.js';
 import { PipedriveOAuth } from './oauth-client.js';
+import { ownerOf } from './owner.js';
 import { PipedriveStrategy } from './strategy.js';
 import { readTokenAnswer } from './token-answer.js';
 
@@ -84,6 +85,7 @@ function createProvider(
     revoke: (token, within) => client.revoke(token, within),
     // It has no introspection.
     introspect: async () => null,
+    identify: (token, within) => ownerOf(client, trusted, token, within),
     acceptsInstanceUrl: (url) => isApiOrigin(url, trusted),
     missingScopes: (requested, granted) => requested.filter((scope) => !granted.includes(scope)),
     refreshTokenIdleLifetime: () => IDLE_DAYS * 86_400,

@@ -10,6 +10,7 @@ import type {
 } from '../provider.js';
 import { environments, isApiOrigin, resolveTarget } from './hosts.js';
 import { SalesforceOAuth } from './oauth-client.js';
+import { ownerOf } from './owner.js';
 import { missingScopes } from './scopes.js';
 import { SalesforceStrategy } from './strategy.js';
 import { readTokenAnswer } from './token-answer.js';
@@ -85,6 +86,7 @@ function createProvider(
       readTokenAnswer(await client.refresh(loginUrl, refreshToken, within)),
     revoke: ({ loginUrl, token }, within) => client.revoke(loginUrl, token, within),
     introspect: ({ loginUrl, token }, within) => introspect(client, loginUrl, token, within),
+    identify: (token, within) => ownerOf({ client, clientId, trusted }, token, within),
     acceptsInstanceUrl: (url) => isApiOrigin(url, trusted),
     missingScopes,
     // Rotation comes with a 30-day idle limit for partner apps; other apps choose their own.

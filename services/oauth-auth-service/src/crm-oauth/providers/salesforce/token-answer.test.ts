@@ -32,6 +32,7 @@ describe('readTokenAnswer', () => {
       scopes: ['refresh_token', 'api'],
       instanceUrl: 'https://acme.my.salesforce.com',
       expiresIn: null,
+      identityUrl: ANSWER.id,
     });
   });
 

@@ -15,11 +15,12 @@ const text = (value: unknown): string | null =>
  * @throws ProviderFailure when a field is missing or of the wrong type
  */
 export function readTokenAnswer(answer: RawTokenAnswer): TokenAnswer {
-  const { scope, instance_url } = answer;
+  const { scope, instance_url, id } = answer;
   return {
     ...readTokens('Salesforce', answer),
     scopes: text(scope)?.split(/\s+/).filter(Boolean) ?? null,
     instanceUrl: text(instance_url),
+    identityUrl: text(id) ?? undefined,
   };
 }
 
