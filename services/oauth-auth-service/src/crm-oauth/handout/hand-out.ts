@@ -36,6 +36,21 @@ export interface Need {
   readonly rejectedFingerprint?: string | undefined;
 }
 
+/**
+ * Where a token came from:
+ *
+ * - `warm`: the row held it;
+ * - `refreshed`: this request had it refreshed;
+ * - `waited`: another one had, and this one waited for it;
+ * - `kept`: no new one was to be had, and the old one is still good.
+ */
+export type HandOutWay = 'warm' | 'refreshed' | 'waited' | 'kept';
+
+export interface Served {
+  readonly token: HandedOut;
+  readonly way: HandOutWay;
+}
+
 export interface HandOutDependencies {
   readonly grants: GrantStore;
   readonly engine: RefreshEngine;
@@ -66,16 +81,21 @@ export class HandOut {
 
   /** @throws ApiError `reauth_required`, `provider_unavailable` and its kin */
   async handOut(row: HandOutRow, need: Need): Promise<HandedOut> {
+    return (await this.serve(row, need)).token;
+  }
+
+  /** The same, with how it went. */
+  async serve(row: HandOutRow, need: Need): Promise<Served> {
     if (row.status === 'reauth_required') {
       return this.#afterRefresh(row, await this.#refresh(row, { reason: 'due' }), false);
     }
     if (need.rejectedFingerprint === row.accessTokenFingerprint) return this.#rejected(row);
     switch (freshness(row.remainingSeconds, row.lifetimeSeconds, need.minValidSeconds)) {
       case 'fresh':
-        return this.present(row);
+        return this.#served('warm', row);
       case 'ageing':
         this.#refreshBehind(row);
-        return this.present(row);
+        return this.#served('warm', row);
       case 'due':
         return this.#afterRefresh(row, await this.#refresh(row, { reason: 'due' }), true);
       case 'expired':
@@ -90,7 +110,7 @@ export class HandOut {
   }
 
   /** "The CRM refused this one": refreshed if it is still the current one. */
-  async #rejected(row: HandOutRow): Promise<HandedOut> {
+  async #rejected(row: HandOutRow): Promise<Served> {
     await this.deps.forcedRefreshes.consume(row.id);
     const learned = lifetimeFromRefusal(row.ageSeconds, row.lifetimeSeconds);
     if (learned !== null) await this.deps.grants.learnLifetime(row.id, learned);
@@ -120,19 +140,25 @@ export class HandOut {
   }
 
   /** @param stillGood - Whether the old token may be served if no new one is to be had. */
-  #afterRefresh(row: HandOutRow, outcome: RefreshOutcome, stillGood: boolean): HandedOut {
+  #afterRefresh(row: HandOutRow, outcome: RefreshOutcome, stillGood: boolean): Served {
     switch (outcome.kind) {
       case 'refreshed':
-        return this.present(outcome.grant);
+        return this.#served(outcome.shared ? 'waited' : 'refreshed', outcome.grant);
       case 'gone':
         throw crmErrors.connection_not_found();
       case 'failed':
-        if (stillGood && outcome.grant.status !== 'reauth_required') return this.present(row);
+        if (stillGood && outcome.grant.status !== 'reauth_required') {
+          return this.#served('kept', row);
+        }
         throw refusal(outcome);
     }
   }
 
-  present(row: Token): HandedOut {
+  #served(way: HandOutWay, row: Token): Served {
+    return { token: this.#present(row), way };
+  }
+
+  #present(row: Token): HandedOut {
     try {
       return {
         accessToken: this.deps.grants.openAccessToken(row),

@@ -35,7 +35,12 @@ import type { RefreshMetrics } from './refresh-metrics.js';
 /** How a wish for a fresh token ended. */
 export type RefreshOutcome =
   /** The row now holds a newer token than the caller saw. */
-  | { readonly kind: 'refreshed'; readonly grant: GrantRow }
+  | {
+      readonly kind: 'refreshed';
+      readonly grant: GrantRow;
+      /** Whether another caller's refresh brought it, here or in another process. */
+      readonly shared: boolean;
+    }
   /** No newer token, for now or for good; `diagnosis` says why. */
   | {
       readonly kind: 'failed';
@@ -102,7 +107,7 @@ export class RefreshEngine {
   refresh(id: string, request: RefreshRequest, seenGeneration: number): Promise<RefreshOutcome> {
     const key = `${id}:${request.reason}:${seenGeneration}`;
     const running = this.#running.get(key);
-    if (running !== undefined) return running;
+    if (running !== undefined) return running.then(shared);
     const started = this.#run(id, request, seenGeneration).finally(() => this.#running.delete(key));
     this.#running.set(key, started);
     return started;
@@ -122,7 +127,7 @@ export class RefreshEngine {
       const seen = await this.deps.store.snapshot(id);
       if (seen === null || seen.status === 'disconnected') return { kind: 'gone' };
       if (seen.tokenGeneration !== generation) {
-        if (!isRescued(seen)) return { kind: 'refreshed', grant: seen };
+        if (!isRescued(seen)) return { kind: 'refreshed', grant: seen, shared: true };
         generation = seen.tokenGeneration;
         waitedOnEpoch = null;
       }
@@ -217,7 +222,7 @@ export class RefreshEngine {
     metrics.misconfigured.set({ provider: provider.name }, 0);
     this.deps.massRefusals.succeeded(clientOf(lease.grant));
     const grant = await this.deps.committer.commit(lease, provider, answer, refreshToken, sentAt);
-    return grant === null ? { kind: 'gone' } : { kind: 'refreshed', grant };
+    return grant === null ? { kind: 'gone' } : { kind: 'refreshed', grant, shared: false };
   }
 
   /** The new refresh token is spent at once, unless the call before it brought no more either. */
@@ -290,7 +295,9 @@ export class RefreshEngine {
     // A loser never harms the winner's grant: look at what stands there now.
     const now = await store.snapshot(grant.id);
     if (now === null || now.status === 'disconnected') return { kind: 'gone' };
-    if (now.tokenGeneration !== lease.generation) return { kind: 'refreshed', grant: now };
+    if (now.tokenGeneration !== lease.generation) {
+      return { kind: 'refreshed', grant: now, shared: true };
+    }
     return failed(now, diagnosis, retryAfter);
   }
 
@@ -313,6 +320,9 @@ export class RefreshEngine {
     }
   }
 }
+
+const shared = (outcome: RefreshOutcome): RefreshOutcome =>
+  outcome.kind === 'refreshed' ? { ...outcome, shared: true } : outcome;
 
 /** An outage, or a refused client: the next grant would meet the same. */
 function countsAgainstHost(outcome: RefreshOutcome | null): Diagnosis | null {

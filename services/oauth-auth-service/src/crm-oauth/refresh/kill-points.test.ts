@@ -113,6 +113,7 @@ const unwitnessed: World = {
   introspection: true,
   seed: {},
   cases: [
+    { at: 'before-intent', crashed: untouched, recovered: renewed(1) },
     { at: 'after-intent', crashed: intended, recovered: renewed(1) },
     { at: 'sent', crashed: intended, recovered: renewed(1) },
     {
@@ -122,6 +123,7 @@ const unwitnessed: World = {
       atItsEnd: endedByReplay,
     },
     { at: 'before-commit', crashed: carriedOut, recovered: waiting(1), atItsEnd: endedByReplay },
+    { at: 'after-commit', crashed: committed, recovered: renewed(1) },
   ],
 };
 

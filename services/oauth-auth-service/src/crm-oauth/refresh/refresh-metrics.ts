@@ -6,6 +6,7 @@ export interface RefreshMetrics {
   readonly providerSeconds: Histogram<'provider' | 'call'>;
   readonly misconfigured: Gauge<'provider'>;
   readonly handOuts: Counter<'provider' | 'outcome'>;
+  readonly handOutSeconds: Histogram<'provider' | 'outcome'>;
 }
 
 export function createRefreshMetrics(registry: Registry): RefreshMetrics {
@@ -39,6 +40,13 @@ export function createRefreshMetrics(registry: Registry): RefreshMetrics {
       name: 'crm_hand_outs_total',
       help: 'Access tokens asked for, by outcome.',
       labelNames: ['provider', 'outcome'],
+      registers,
+    }),
+    handOutSeconds: new Histogram({
+      name: 'crm_hand_out_seconds',
+      help: 'Time to hand out a token: warm, refreshed, waited (for another caller), kept, refused.',
+      labelNames: ['provider', 'outcome'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
   };

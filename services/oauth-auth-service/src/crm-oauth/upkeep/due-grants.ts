@@ -35,6 +35,17 @@ export async function findDueGrants(pool: Pool, limit: number): Promise<DueGrant
   return rows;
 }
 
+/**
+ * Milliseconds since the epoch by the one clock that all processes share: a job put off by a process
+ * whose own clock is ahead would be everybody's that much later.
+ */
+export async function databaseTime(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ now: Date }>('SELECT now()');
+  const [row] = rows;
+  if (row === undefined) throw new Error('the database did not tell the time');
+  return row.now.getTime();
+}
+
 /** Revocations whose next try is due. */
 export async function findDueRevocations(pool: Pool, limit: number): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(

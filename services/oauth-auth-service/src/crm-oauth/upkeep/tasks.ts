@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JobSpec, TaskDefinition } from '../../platform/queue.js';
 import type { RevocationService } from '../disconnect/revocation-service.js';
 import type { RefreshEngine } from '../refresh/engine.js';
-import { deleteExpired, findDueGrants, findDueRevocations } from './due-grants.js';
+import { databaseTime, deleteExpired, findDueGrants, findDueRevocations } from './due-grants.js';
 
 export interface UpkeepDependencies {
   readonly pool: Pool;
@@ -47,7 +47,8 @@ export function upkeepTasks(deps: UpkeepDependencies): TaskDefinition[] {
 }
 
 async function dueJobs({ pool, random }: UpkeepDependencies): Promise<JobSpec[]> {
-  const soon = () => new Date(Date.now() + random() * SPREAD_MS);
+  const now = await databaseTime(pool);
+  const soon = () => new Date(now + random() * SPREAD_MS);
   const grants = await findDueGrants(pool, MOST_PER_SWEEP);
   const revocations = await findDueRevocations(pool, MOST_PER_SWEEP);
   return [
