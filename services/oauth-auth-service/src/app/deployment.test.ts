@@ -51,6 +51,7 @@ describe('compose.yaml', () => {
       PUBLIC_URL: 'https://crm.tetrix.example',
       TOKEN_ENCRYPTION_KEYS: newEncryptionKey('2026-11'),
       JWT_PRIVATE_KEYS: newSigningKey('2026-11'),
+      OAUTH_SIGNING_KEYS: newSigningKey('oauth-2026-11'),
     };
     expect(new Set(matches(compose, /\$\{(\w+):\?/g))).toEqual(new Set(Object.keys(filledIn)));
     const environment = serviceVariables.map(([name, value]) => [
