@@ -2,8 +2,8 @@ import type { AuditEvent } from '../platform/audit.js';
 
 interface Counted {
   readonly event: AuditEvent;
-  readonly count: number;
-  readonly since: Date;
+  count: number;
+  since: Date;
 }
 
 /** Counts acts that are alike, for no more than so many kinds at a time. */
@@ -18,8 +18,7 @@ export class Tally {
 
   /** False where the act is of a new kind and there is no room for it. */
   add(act: AuditEvent, at: Date): boolean {
-    const { address: _address, requestId: _requestId, ...event } = act;
-    return this.#merge({ event, count: 1, since: at });
+    return this.#merge(act, 1, at);
   }
 
   /** All that was counted so far, as events; the counting starts afresh. */
@@ -38,21 +37,27 @@ export class Tally {
     for (const { details, ...rest } of events) {
       const { count, since, ...own } = details ?? {};
       const event = Object.keys(own).length === 0 ? rest : { ...rest, details: own };
-      const kept = this.#merge({ event, count: Number(count), since: new Date(String(since)) });
+      const kept = this.#merge(event, Number(count), new Date(String(since)));
       if (!kept) lost += Number(count);
     }
     return lost;
   }
 
-  #merge({ event, count, since }: Counted): boolean {
-    const key = JSON.stringify(event);
+  #merge(act: AuditEvent, count: number, since: Date): boolean {
+    const key = kindOf(act);
     const before = this.#counted.get(key);
-    if (before === undefined && this.#counted.size >= this.most) return false;
-    this.#counted.set(key, {
-      event,
-      count: count + (before?.count ?? 0),
-      since: before !== undefined && before.since < since ? before.since : since,
-    });
+    if (before === undefined) {
+      if (this.#counted.size >= this.most) return false;
+      const { address: _address, requestId: _requestId, ...event } = act;
+      this.#counted.set(key, { event, count, since });
+      return true;
+    }
+    before.count += count;
+    if (since < before.since) before.since = since;
     return true;
   }
 }
+
+/** All that acts of one kind have in common: everything but address and request. */
+const kindOf = ({ type, outcome, tenantId, actor, subject, details }: AuditEvent): string =>
+  JSON.stringify([type, outcome, tenantId, actor, subject, details]);

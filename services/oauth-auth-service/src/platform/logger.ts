@@ -36,6 +36,13 @@ const redactPaths = SECRET_FIELDS.flatMap((field) => {
   return field === 'code' ? ['req.query.code', 'body.code'] : [key, ...nested];
 });
 
+/** Beyond this, lines of a log that nobody reads are dropped: better than to run out of memory. */
+const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Logs to stdout, or to `destination`. Lines are written behind the requests, so that a slow reader
+ * or disk holds up nobody; what is not out when the process exits is written then.
+ */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
@@ -44,5 +51,6 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  const stdout = () => pino.destination({ dest: 1, sync: false, maxLength: MOST_WAITING_BYTES });
+  return pino(options, destination ?? stdout());
 }
