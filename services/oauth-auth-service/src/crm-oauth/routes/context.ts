@@ -59,18 +59,21 @@ export async function principalWith(
   req: Request,
   scope: Scope,
 ): Promise<Principal> {
-  const who = await ctx.ports.authenticate(req);
-  if (hasScope(who, scope)) return who;
-  throw commonErrors.insufficient_scope({
-    challenge: `Bearer error="insufficient_scope", scope="${scope}"`,
-  });
+  return requireScope(await ctx.ports.authenticate(req), scope);
 }
 
 /** As `principalWith`, for acts on tokens, which no platform admin may do. */
 export async function tokenUser(ctx: CrmContext, req: Request, scope: Scope): Promise<Principal> {
   const who = await ctx.ports.authenticate(req);
   if (!mayTouchTokens(who)) throw commonErrors.forbidden();
-  return principalWith(ctx, req, scope);
+  return requireScope(who, scope);
+}
+
+function requireScope(who: Principal, scope: Scope): Principal {
+  if (hasScope(who, scope)) return who;
+  throw commonErrors.insufficient_scope({
+    challenge: `Bearer error="insufficient_scope", scope="${scope}"`,
+  });
 }
 
 /** An administrator, whose role the database has just confirmed. */
