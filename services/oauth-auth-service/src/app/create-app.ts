@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { auditRoutes, createAuditLog, retentionTask } from '../audit/index.js';
 import { authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
 import { createCrmOAuth } from '../crm-oauth/index.js';
+import { clientScheme, oauthRoutes, oauthTasks } from '../oauth/index.js';
 import type { Config } from '../platform/config/config.js';
 import { jsonBody } from '../platform/http/json-body.js';
 import { noStore } from '../platform/http/no-store.js';
@@ -33,7 +34,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { database, clock, logger, mailer, background } = deps;
   const audit = createAuditLog({ ...database, clock, logger, metrics: deps.metrics });
   const auth = createAuthContext({ ...database, clock, logger, audit, mailer, background, config });
-  const authenticate = createAuthenticator([sessionScheme(auth.tokens, auth.endedSessions)]);
+  const authenticate = createAuthenticator([
+    sessionScheme(auth.tokens, auth.endedSessions),
+    clientScheme({ ...database, clock }),
+  ]);
 
   const crm = createCrmOAuth(crmOAuthHost(config, { ...deps, audit }, authenticate));
 
@@ -53,6 +57,17 @@ export function createApp(config: Config, deps: AppDeps): App {
   handler.use(
     auditRoutes({ ...database, audit, authenticate, ...createUserDirectory(database.prisma) }),
   );
+  handler.use(
+    oauthRoutes({
+      ...database,
+      clock,
+      logger,
+      audit,
+      config,
+      authenticate,
+      proveAccount: auth.credentials.prove,
+    }),
+  );
   handler.use(notFoundHandler, problemHandler(logger));
 
   const close = async () => {
@@ -62,6 +77,10 @@ export function createApp(config: Config, deps: AppDeps): App {
     // Last, since the others may still count what they do.
     await audit.close();
   };
-  const tasks = [...crm.tasks, retentionTask(database.pool, config.auditRetentionDays)];
+  const tasks = [
+    ...crm.tasks,
+    ...oauthTasks(database.prisma),
+    retentionTask(database.pool, config.auditRetentionDays),
+  ];
   return { handler, tasks, close };
 }

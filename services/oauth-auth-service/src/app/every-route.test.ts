@@ -16,6 +16,7 @@ const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
 /** Raised, since an answer of 429 tells nothing about what lies behind the limit. */
 const LIMITS = [
   'AUTH_ATTEMPTS_PER_ADDRESS',
+  'OAUTH_REGISTRATIONS',
   'CRM_FORCED_REFRESHES',
   'CRM_INITIATES_PER_USER',
   'CRM_INITIATES_PER_TENANT',
@@ -121,11 +122,17 @@ function faultsOfError({ route }: PlannedCall, { status, headers, text }: Answer
   const forPeople = operationOf(route)?.forPeople === true;
   if (forPeople && (type.startsWith('text/html') || /"attemptId"/.test(text))) return [];
   if (operationOf(route)?.passesThrough === true && !type.includes('problem')) return [];
+  if (/ \/oauth\//.test(route) && isOAuthError(type, text)) return [];
   if (!type.startsWith('application/problem+json')) return [`an error as ${type}`];
   const problem = JSON.parse(text);
   const right = problem.status === status && problem.requestId === headers['x-request-id'];
   return right && typeof problem.code === 'string' ? [] : ['a problem that names itself wrongly'];
 }
+
+/** RFC 6749 §5.2, or the same for people. */
+const isOAuthError = (type: string, text: string): boolean =>
+  type.startsWith('text/html') ||
+  (type.startsWith('application/json') && typeof JSON.parse(text).error === 'string');
 
 /** Nobody in particular gets in, and nobody sees another tenant. */
 function faultsOfSuccess(world: World, planned: PlannedCall, { text }: Answered): string[] {

@@ -6,9 +6,11 @@ import { createApiDocument } from '../platform/http/openapi/document.js';
 import { PROBLEM_TYPE } from '../platform/http/problem-document.js';
 import type { SeenAnswer } from './watch-answers.js';
 
-/** Pages for people and their assets; the only routes that the API's description leaves out. */
+/** Pages for people, their forms and assets; the only routes that the API's description leaves out. */
 export const isPage = (path: string): boolean =>
-  /^\/(?:reset-password|accept-invitation|(?:[\w-]+\/)?assets\/[\w.-]+)?$/.test(path);
+  /^\/(?:reset-password|accept-invitation|(?:[\w-]+\/)?assets\/[\w.-]+)?$/.test(path) ||
+  // Steps of a sign-in for another application.
+  /^\/oauth\/(?:authorize|interaction)\/.+$/.test(path);
 
 const document = createApiDocument(describeService('http://service.test'), { closed: true });
 const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true });

@@ -11,6 +11,12 @@ const NAMED: readonly NamedField[] = [
   { path: /^\/crm-oauth\/[a-z]+\/initiate$/, fields: ['authorizationUrl', 'startUrl'] },
   { path: /^\/auth\/(?:register|login|refresh)$/, fields: ['accessToken', 'refreshToken'] },
   { path: /^\/crm-oauth\/webhooks(?:\/[^/]+\/secret)?$/, fields: ['secret'] },
+  { path: /^\/oauth\/(?:token|refresh)$/, fields: ['access_token', 'refresh_token', 'id_token'] },
+  { path: /^\/oauth\/authorize$/, fields: ['code', 'redirectTo', 'state'] },
+  {
+    path: /^\/oauth\/client\/register$/,
+    fields: ['client_secret', 'registration_access_token'],
+  },
   { path: /^\/users\/invitations$/, fields: ['invitationToken'] },
 ];
 

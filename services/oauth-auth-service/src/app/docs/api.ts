@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditOperations } from '../../audit/index.js';
 import { authErrorCatalogue, authOperations } from '../../auth/index.js';
 import { crmErrorCatalogue, crmOperations } from '../../crm-oauth/index.js';
+import { oauthOperations } from '../../oauth/index.js';
 import { commonErrorCatalogue } from '../../platform/http/common-errors.js';
 import type { ErrorDefinition } from '../../platform/http/errors.js';
 import type { ApiDescription } from '../../platform/http/openapi/document.js';
@@ -34,6 +35,7 @@ export const operations: Operations = {
   ...usersOperations,
   ...crmOperations,
   ...auditOperations,
+  ...oauthOperations,
   ...operationsOperations,
   ...docsOperations,
 };
@@ -68,6 +70,10 @@ export const describeService = (url: string): ApiDescription => ({
       description: 'What happens to connections, told to those who want to know.',
     },
     { name: 'Audit', description: 'Who did what, from where, to whom.' },
+    {
+      name: 'Authorization server',
+      description: 'For other applications: OAuth 2 and OpenID Connect. Errors by RFC 6749 §5.2.',
+    },
     { name: 'Operations', description: 'For those who run the service.' },
   ],
   operations,

@@ -10,6 +10,8 @@ export function errorsOf(operation: Operation): Errors {
   const { access, params, query, body, form, errors } = operation;
   const common = (...codes: (keyof typeof commonErrorCatalogue)[]): Errors =>
     pick(commonErrorCatalogue, ...codes);
+  // A path that cannot be decoded is refused before anybody looks at what it leads to.
+  if (operation.oauthErrors === true) return params === undefined ? {} : common('invalid_request');
   const takesInput = [params, query, body, form].some((part) => part !== undefined);
   return {
     ...(takesInput || access !== 'public' ? common('invalid_request') : {}),

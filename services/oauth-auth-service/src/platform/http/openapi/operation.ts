@@ -48,6 +48,8 @@ export interface Operation {
   readonly form?: Content;
   /** By status; errors apart. */
   readonly answers: Readonly<Record<number, Answer>>;
+  /** Errors are described among the answers, since they are no problem documents. */
+  readonly oauthErrors?: true;
   /** Seen by people: an error below 500 is a page, unless JSON was asked for. */
   readonly forPeople?: true;
   /** Any body may be sent, and whatever another server answers is the answer, errors of ours apart. */

@@ -1,0 +1,50 @@
+import express, { type RequestHandler, type Router } from 'express';
+import { jsonBody } from '../platform/http/json-body.js';
+import { routeTable } from '../platform/http/routes.js';
+import { authorizeFirstParty } from './authorize/first-party.js';
+import { deleteClient, readClient, updateClient } from './clients/manage-client.js';
+import { registerClient } from './clients/register-client.js';
+import type { OAuthPorts } from './context.js';
+import { createEngine, engineCall } from './engine/engine.js';
+import { cookieKeys } from './engine/keys.js';
+import { oauthErrors, pageErrors } from './http/errors.js';
+import { refreshAlias } from './http/refresh-alias.js';
+import { createFormTokens } from './pages/csrf.js';
+import { decide } from './pages/decide.js';
+import { pageCss } from './pages/layout.js';
+import { showInteraction } from './pages/show-interaction.js';
+import { signIn } from './pages/sign-in.js';
+
+const form = express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 20 });
+
+export function oauthRoutes(ports: OAuthPorts): Router {
+  const { publicUrl, oauth } = ports.config;
+  const engine = createEngine(ports);
+  const call = engineCall(engine, publicUrl);
+  const protocol: RequestHandler = (req, res) => call(req, res);
+  const pages = { ...ports, engine, forms: createFormTokens(cookieKeys(oauth.keys)) };
+  const json = oauthErrors(ports.logger);
+  const html = pageErrors(ports.logger);
+  return routeTable([
+    ['get', '/.well-known/oauth-authorization-server', protocol],
+    ['get', '/.well-known/openid-configuration', protocol],
+    ['get', '/oauth/jwks', protocol],
+    ['get', '/oauth/authorize', protocol],
+    ['post', '/oauth/authorize', ...jsonBody, authorizeFirstParty(ports, engine), json],
+    ['get', '/oauth/authorize/:uid', protocol],
+    ['get', '/oauth/interaction/:uid', showInteraction(pages), html],
+    ['post', '/oauth/interaction/:uid/sign-in', form, signIn(pages), html],
+    ['post', '/oauth/interaction/:uid/consent', form, decide(pages), html],
+    ['get', '/oauth/assets/page.css', (_req, res) => void res.type('css').send(pageCss)],
+    ['post', '/oauth/token', protocol],
+    ['post', '/oauth/refresh', ...refreshAlias(call), json],
+    ['post', '/oauth/revoke', protocol],
+    ['post', '/oauth/introspect', protocol],
+    ['get', '/oauth/userinfo', protocol],
+    ['post', '/oauth/userinfo', protocol],
+    ['post', '/oauth/client/register', ...jsonBody, registerClient(ports), json],
+    ['get', '/oauth/client/:clientId', readClient(ports), json],
+    ['put', '/oauth/client/:clientId', ...jsonBody, updateClient(ports), json],
+    ['delete', '/oauth/client/:clientId', deleteClient(ports), json],
+  ]);
+}

@@ -1,0 +1,86 @@
+import type { Adapter } from 'oidc-provider';
+import { Provider } from 'oidc-provider/lib/provider.js';
+import { hashSecret } from '../../platform/secrets.js';
+import { hashOf } from '../secrets.js';
+import { revokeGrant } from './grants.js';
+import { spendOnce } from './spend.js';
+import {
+  asDetails,
+  detailsOf,
+  required,
+  type StoreDependencies,
+  storeOf,
+  toDate,
+  toEpoch,
+  wordsOf,
+} from './store.js';
+
+/** Authorization codes. One of a revoked grant is not found. */
+export function codeStore(deps: StoreDependencies): Adapter {
+  const codes = deps.prisma.authorizationCode;
+  return storeOf({
+    upsert: async (code, payload) => {
+      await codes.create({
+        data: {
+          codeHash: hashSecret(code),
+          clientId: required(payload.clientId, 'clientId'),
+          userId: required(payload.accountId, 'accountId'),
+          grantId: required(payload.grantId, 'grantId'),
+          scopes: wordsOf(payload.scope),
+          redirectUri: required(payload.redirectUri, 'redirectUri'),
+          codeChallenge: required(payload.codeChallenge, 'codeChallenge'),
+          state: stateOfRequest() ?? null,
+          details: detailsOf(payload),
+          createdAt: toDate(payload.iat),
+          expiresAt: toDate(payload.exp),
+        },
+      });
+    },
+
+    find: async (code) => {
+      const codeHash = hashOf('code', code);
+      if (codeHash === undefined) return undefined;
+      const row = await codes.findFirst({ where: { codeHash, grant: { revokedAt: null } } });
+      if (row === null) return undefined;
+      return {
+        ...asDetails(row.details),
+        kind: 'AuthorizationCode',
+        jti: code,
+        clientId: row.clientId,
+        accountId: row.userId,
+        grantId: row.grantId,
+        scope: row.scopes.join(' '),
+        redirectUri: row.redirectUri,
+        codeChallenge: row.codeChallenge,
+        codeChallengeMethod: 'S256',
+        iat: toEpoch(row.createdAt),
+        exp: toEpoch(row.expiresAt),
+        ...(row.consumedAt === null ? {} : { consumed: toEpoch(row.consumedAt) }),
+      };
+    },
+
+    consume: (code) => {
+      const codeHash = hashSecret(code);
+      return spendOnce(
+        deps,
+        'code',
+        async () => {
+          const where = { codeHash, consumedAt: null };
+          return (await codes.updateMany({ where, data: { consumedAt: deps.clock.now() } })).count;
+        },
+        async () => (await codes.findUnique({ where: { codeHash } }))?.grantId,
+      );
+    },
+
+    destroy: async (code) => {
+      await codes.deleteMany({ where: { codeHash: hashSecret(code) } });
+    },
+
+    revokeByGrantId: (grantId) => revokeGrant(deps, grantId),
+  });
+}
+
+function stateOfRequest(): string | undefined {
+  const state = Provider.ctx?.oidc.params?.['state'];
+  return typeof state === 'string' ? state : undefined;
+}

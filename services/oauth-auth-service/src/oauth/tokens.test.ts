@@ -1,0 +1,262 @@
+import {
+  OAuthClients,
+  REDIRECT_URI,
+  startTestService,
+  type TestClient,
+  type TestService,
+  type TestUser,
+} from '../testing/index.js';
+
+let service: TestService;
+let clients: OAuthClients;
+let admin: TestUser;
+let web: TestClient;
+beforeAll(async () => {
+  service = await startTestService();
+  clients = new OAuthClients(service);
+  admin = await service.registerUser();
+  web = await clients.register(admin);
+});
+afterAll(() => service.close());
+
+const invalidGrant = { status: 400, body: { error: 'invalid_grant' } };
+
+describe('an authorization code', () => {
+  it('is exchanged for tokens that open the calls of its user (RFC 6749 §4.1.3)', async () => {
+    const tokens = await clients.tokens(admin, web);
+    expect(tokens.access_token).toMatch(/^tx_at_[\w-]{43}$/);
+    expect(tokens.refresh_token).toMatch(/^tx_rt_[\w-]{43}$/);
+    expect(tokens.scope).toBe('openid profile email crm:read crm:token');
+    expect((await clients.readsConnections(tokens.access_token)).status).toBe(200);
+    expect(await clients.introspect(web, tokens.access_token)).toMatchObject({
+      active: true,
+      sub: admin.id,
+      client_id: web.client_id,
+      iss: service.url,
+    });
+  });
+
+  it('used twice is refused, and ends the tokens it issued (RFC 6749 §4.1.2)', async () => {
+    const code = await clients.code(admin, web);
+    const first = await clients.exchange(web, code);
+    expect(first.status).toBe(200);
+    expect(await clients.exchange(web, code)).toMatchObject(invalidGrant);
+    expect((await clients.readsConnections(first.body.access_token)).status).toBe(401);
+    expect(await clients.refresh(web, first.body.refresh_token)).toMatchObject(invalidGrant);
+  });
+
+  it('sent at once by many is exchanged by one at most (RFC 6749 §4.1.2)', async () => {
+    const code = await clients.code(admin, web);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => clients.exchange(web, code)));
+    const won = answers.filter(({ status }) => status === 200);
+    expect(won).toHaveLength(1);
+    expect((await clients.readsConnections(won[0]?.body.access_token)).status).toBe(401);
+  });
+
+  it.each([
+    ['another redirect URI', { redirect_uri: `${REDIRECT_URI}/` }],
+    ['the wrong verifier', { code_verifier: 'A'.repeat(43) }],
+  ])('is not exchanged with %s (RFC 6749 §4.1.3, RFC 7636 §4.6)', async (_what, changes) => {
+    const code = await clients.code(admin, web);
+    expect(await clients.exchange(web, code, changes)).toMatchObject(invalidGrant);
+  });
+
+  it('is not exchanged without a verifier (RFC 7636 §4.6)', async () => {
+    const code = await clients.code(admin, web);
+    const form = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI };
+    expect(await clients.token(web, form)).toMatchObject(invalidGrant);
+  });
+
+  it('is not exchanged by another client (RFC 6749 §4.1.3)', async () => {
+    const other = await clients.register(admin);
+    const code = await clients.code(admin, web);
+    expect(await clients.exchange(other, code)).toMatchObject(invalidGrant);
+  });
+
+  it('lives for a minute (RFC 6749 §4.1.2)', async () => {
+    await clients.code(admin, web);
+    const row = await service.prisma.authorizationCode.findFirstOrThrow({
+      orderBy: { createdAt: 'desc' },
+    });
+    expect(row.expiresAt.getTime() - row.createdAt.getTime()).toBe(60_000);
+    await service.prisma.authorizationCode.updateMany({ data: { expiresAt: new Date(0) } });
+  });
+});
+
+describe('a refresh token', () => {
+  it('is replaced each time, and the old one ends the family (RFC 9700 §4.14.2)', async () => {
+    const first = await clients.tokens(admin, web);
+    const second = (await clients.refresh(web, first.refresh_token)).body;
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+    expect((await clients.readsConnections(second.access_token)).status).toBe(200);
+
+    expect(await clients.refresh(web, first.refresh_token)).toMatchObject(invalidGrant);
+    for (const token of [first.access_token, second.access_token]) {
+      expect((await clients.readsConnections(token)).status).toBe(401);
+      expect(await clients.introspect(web, token)).toEqual({ active: false });
+    }
+    expect(await clients.refresh(web, second.refresh_token)).toMatchObject(invalidGrant);
+  });
+
+  it('sent at once by many is exchanged by one at most (RFC 9700 §4.14.2)', async () => {
+    const { refresh_token: token } = await clients.tokens(admin, web);
+    const calls = Array.from({ length: 8 }, () => clients.refresh(web, token));
+    const won = (await Promise.all(calls)).filter(({ status }) => status === 200);
+    expect(won).toHaveLength(1);
+    expect((await clients.readsConnections(won[0]?.body.access_token)).status).toBe(401);
+  });
+
+  it('of one authorization does not take another with it', async () => {
+    const [stolen, other] = [await clients.tokens(admin, web), await clients.tokens(admin, web)];
+    await clients.refresh(web, stolen.refresh_token);
+    await clients.refresh(web, stolen.refresh_token);
+    expect((await clients.readsConnections(other.access_token)).status).toBe(200);
+  });
+
+  it('narrows scopes and never widens them (RFC 6749 §6)', async () => {
+    const { refresh_token: token } = await clients.tokens(admin, web, {
+      scope: 'crm:read crm:token',
+    });
+    const wider = await clients.refresh(web, token, { scope: 'crm:read email' });
+    expect(wider).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+    const narrower = await clients.refresh(web, token, { scope: 'crm:read' });
+    expect(narrower).toMatchObject({ status: 200, body: { scope: 'crm:read' } });
+  });
+
+  it('is not exchanged by another client, and is none the worse (RFC 6749 §6)', async () => {
+    const other = await clients.register(admin);
+    const { refresh_token: token } = await clients.tokens(admin, web);
+    expect(await clients.refresh(other, token)).toMatchObject(invalidGrant);
+    expect((await clients.refresh(web, token)).status).toBe(200);
+  });
+
+  it('is exchanged at /oauth/refresh without naming the grant', async () => {
+    const { refresh_token } = await clients.tokens(admin, web);
+    const response = await clients.post('/oauth/refresh', web, { refresh_token });
+    expect(response.status).toBe(200);
+    const other = { grant_type: 'client_credentials' };
+    expect(await clients.post('/oauth/refresh', web, other)).toMatchObject({
+      status: 400,
+      body: { error: 'unsupported_grant_type' },
+    });
+  });
+});
+
+describe('the token endpoint', () => {
+  it('answers without caching, success and error alike (RFC 6749 §5.1)', async () => {
+    const machine = await clients.registerMachine(admin);
+    const good = await clients.token(machine, { grant_type: 'client_credentials' });
+    const bad = await clients.token(machine, { grant_type: 'nonsense' });
+    expect([good, bad].map((answer) => answer.headers['cache-control'])).toEqual([
+      'no-store',
+      'no-store',
+    ]);
+    expect(bad).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } });
+  });
+
+  it('tells an unknown client and a wrong secret in the same words (RFC 6749 §5.2)', async () => {
+    const form = { grant_type: 'client_credentials' };
+    const unknown = await clients.token({ ...web, client_id: 'nobody' }, form);
+    const wrong = await clients.token({ ...web, client_secret: 'wrong' }, form);
+    for (const answer of [unknown, wrong]) {
+      expect(answer.status).toBe(401);
+      expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
+    }
+    expect(unknown.body).toEqual(wrong.body);
+    expect(unknown.body.error).toBe('invalid_client');
+  });
+
+  it('takes the secret in the form as well, but not twice (RFC 6749 §2.3)', async () => {
+    const machine = await clients.registerMachine(admin);
+    const { client_id, client_secret } = machine;
+    const form = { grant_type: 'client_credentials', client_id, client_secret };
+    expect((await clients.token(null, form)).status).toBe(200);
+    expect(await clients.token(machine, form)).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+
+  it('refuses a repeated parameter and ignores an unknown one (RFC 6749 §3.2)', async () => {
+    const machine = await clients.registerMachine(admin);
+    const send = (body: string) =>
+      service.http
+        .post('/oauth/token')
+        .auth(machine.client_id, machine.client_secret)
+        .type('form')
+        .send(body);
+    const twice = 'grant_type=client_credentials&scope=crm:read&scope=crm:token';
+    expect(await send(twice)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect((await send('grant_type=client_credentials&colour=blue')).status).toBe(200);
+  });
+
+  it('gives a client no scope beyond its registration (RFC 6749 §3.3)', async () => {
+    const machine = await clients.registerMachine(admin);
+    const form = { grant_type: 'client_credentials', scope: 'crm:read crm:admin' };
+    expect(await clients.token(machine, form)).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_scope' },
+    });
+  });
+
+  it('refuses a grant that the client is not registered for', async () => {
+    const form = { grant_type: 'client_credentials' };
+    expect(await clients.token(web, form)).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
+  });
+});
+
+describe('revoking', () => {
+  it('a refresh token ends all that came of its authorization (RFC 7009 §2.1)', async () => {
+    const { access_token, refresh_token } = await clients.tokens(admin, web);
+    expect((await clients.post('/oauth/revoke', web, { token: refresh_token })).status).toBe(200);
+    expect((await clients.readsConnections(access_token)).status).toBe(401);
+    expect(await clients.refresh(web, refresh_token)).toMatchObject(invalidGrant);
+  });
+
+  it('an unknown token is no error (RFC 7009 §2.2)', async () => {
+    expect((await clients.post('/oauth/revoke', web, { token: 'unknown' })).status).toBe(200);
+  });
+
+  it("another client's token does nothing (RFC 7009 §2.1)", async () => {
+    const other = await clients.register(admin);
+    const { access_token: token } = await clients.tokens(admin, web);
+    await clients.post('/oauth/revoke', other, { token });
+    expect((await clients.readsConnections(token)).status).toBe(200);
+  });
+
+  it('needs the client to prove who it is (RFC 7009 §2.1)', async () => {
+    const stranger = { ...web, client_secret: 'wrong' };
+    const answer = await clients.post('/oauth/revoke', stranger, { token: 'x' });
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe('introspection', () => {
+  it('needs the client to prove who it is (RFC 7662 §2.1)', async () => {
+    const { client_id } = web;
+    const answer = await clients.post('/oauth/introspect', null, { token: 'x', client_id });
+    expect(answer.status).toBe(401);
+  });
+
+  it("tells nothing of unknown tokens and of other clients' (RFC 7662 §2.2)", async () => {
+    const other = await clients.register(admin);
+    const { access_token: token } = await clients.tokens(admin, web);
+    expect(await clients.introspect(other, token)).toEqual({ active: false });
+    expect(await clients.introspect(web, 'unknown')).toEqual({ active: false });
+  });
+});
+
+describe('a user', () => {
+  it('who is switched off has no tokens any more, at once', async () => {
+    const user = await service.inviteUser(admin);
+    const { access_token, refresh_token } = await clients.tokens(user, web);
+    expect((await clients.readsConnections(access_token)).status).toBe(200);
+    const data = { deactivatedAt: new Date() };
+    await service.prisma.user.update({ where: { id: user.id }, data });
+    expect((await clients.readsConnections(access_token)).status).toBe(401);
+    expect(await clients.refresh(web, refresh_token)).toMatchObject(invalidGrant);
+  });
+});
