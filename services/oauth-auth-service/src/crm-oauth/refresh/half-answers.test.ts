@@ -35,6 +35,13 @@ describe('an answer with a new refresh token and an access token that cannot be 
       times,
     });
   const row = () => crm.prisma.cRMOAuthToken.findUniqueOrThrow({ where: { id } });
+  /** What was told of the connection since it was made. */
+  const news = async () => {
+    const events = await crm.prisma.$queryRaw<{ type: string }[]>`
+      SELECT type FROM crm_events WHERE connection_id = ${id}::uuid
+        AND type <> 'connection.created' ORDER BY seq`;
+    return events.map(({ type }) => type);
+  };
   const counted = async () => {
     const { endpoints, chains } = await crm.sandbox.control.counters();
     return {
@@ -57,6 +64,11 @@ describe('an answer with a new refresh token and an access token that cannot be 
       failureCount: 0,
       lastErrorCode: null,
     });
+    expect(await news()).toEqual([
+      'connection.refresh_failed',
+      'connection.refreshed',
+      'connection.recovered',
+    ]);
   });
 
   it('is not hammered when it comes again, and costs no grant', async () => {
