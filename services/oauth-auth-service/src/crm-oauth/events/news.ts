@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/logger.js';
 import { addJob } from '../../platform/queue.js';
 import { deliverJob } from './tasks.js';
 
-/** What happens within this time is told of together. */
+/** What happens within this time of an announcement is announced together. */
 const GATHER_MS = 100;
 
 /**
@@ -12,6 +12,7 @@ const GATHER_MS = 100;
  */
 export class News {
   #timer: NodeJS.Timeout | undefined;
+  #more = false;
   #announcing = Promise.resolve();
 
   constructor(
@@ -21,9 +22,12 @@ export class News {
 
   /** Something was just committed. Costs the caller nothing. */
   readonly announce = (): void => {
-    this.#timer ??= setTimeout(() => {
+    this.#more = this.#timer !== undefined;
+    if (this.#more) return;
+    this.#announcing = this.#announcing.then(() => this.#addJob());
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#announcing = this.#announcing.then(() => this.#addJob());
+      if (this.#more) this.announce();
     }, GATHER_MS).unref();
   };
 
