@@ -9,6 +9,7 @@ import { noStore } from '../platform/http/no-store.js';
 import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
 import { requestId } from '../platform/http/request-id.js';
 import type { TaskDefinition } from '../platform/queue.js';
+import { apiTokenScheme, createTokensContext, tokensRoutes } from '../tokens/index.js';
 import { createUserDirectory, usersRoutes } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
@@ -34,8 +35,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   const { database, clock, logger, mailer, background } = deps;
   const audit = createAuditLog({ ...database, clock, logger, metrics: deps.metrics });
   const auth = createAuthContext({ ...database, clock, logger, audit, mailer, background, config });
+  const tokens = createTokensContext({ ...database, clock, logger, audit });
   const authenticate = createAuthenticator([
     sessionScheme(auth.tokens, auth.endedSessions),
+    apiTokenScheme(tokens),
     clientScheme({ ...database, clock }),
   ]);
 
@@ -52,8 +55,9 @@ export function createApp(config: Config, deps: AppDeps): App {
   // Before the others: its hand-out is the call that comes most often.
   handler.use(crm.router);
   handler.use(operationsRoutes({ config, ...deps }), docsRoutes(config.publicUrl), pageRoutes());
-  handler.use(['/auth', '/users'], jsonBody);
+  handler.use(['/auth', '/users', '/tokens'], jsonBody);
   handler.use(authRoutes({ ...auth, authenticate }), usersRoutes({ ...auth, authenticate }));
+  handler.use(tokensRoutes({ ...tokens, authenticate }));
   handler.use(
     auditRoutes({ ...database, audit, authenticate, ...createUserDirectory(database.prisma) }),
   );
@@ -73,7 +77,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const close = async () => {
     await background.idle();
     await crm.close();
-    await auth.endedSessions.close();
+    await Promise.all([auth.endedSessions.close(), tokens.lastUsed.close()]);
     // Last, since the others may still count what they do.
     await audit.close();
   };

@@ -16,8 +16,10 @@ export interface Principal {
   readonly scopes: ReadonlySet<Scope>;
   /** What kind of Bearer token it was. */
   readonly via: 'session' | 'api_token' | 'client';
-  /** When the token was issued, and its session where it has one. */
+  /** The session, where there is one. */
   readonly sessionId?: string;
+  /** The API token, where it is one. */
+  readonly tokenId?: string;
 }
 
 const OWN_CONNECTIONS: readonly Scope[] = ['crm:read', 'crm:connect', 'crm:token'];

@@ -17,6 +17,7 @@ const NAMED: readonly NamedField[] = [
     path: /^\/oauth\/client\/register$/,
     fields: ['client_secret', 'registration_access_token'],
   },
+  { path: /^\/tokens\/generate$/, fields: ['token'] },
   { path: /^\/users\/invitations$/, fields: ['invitationToken'] },
 ];
 

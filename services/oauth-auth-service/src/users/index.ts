@@ -1,3 +1,4 @@
+export { authenticateCaller } from './current-user.js';
 export { createUserDirectory } from './directory.js';
 export { usersOperations } from './openapi.js';
 export { createPlatformAdmin, promoteToPlatformAdmin } from './platform-admin.js';

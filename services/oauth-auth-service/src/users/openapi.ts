@@ -41,6 +41,7 @@ export const usersOperations: Operations = {
     id: 'getProfile',
     tag,
     summary: 'Show the caller',
+    description: 'With an API token, too: it tells a program for whom it acts.',
     access: 'session',
     answers: { 200: gives('The user', userSchema, user) },
   },

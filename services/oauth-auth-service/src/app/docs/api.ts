@@ -7,6 +7,7 @@ import { commonErrorCatalogue } from '../../platform/http/common-errors.js';
 import type { ErrorDefinition } from '../../platform/http/errors.js';
 import type { ApiDescription } from '../../platform/http/openapi/document.js';
 import { gives, type Operations } from '../../platform/http/openapi/operation.js';
+import { tokensErrorCatalogue, tokensOperations } from '../../tokens/index.js';
 import { usersOperations } from '../../users/index.js';
 import { operationsOperations } from '../operations/openapi.js';
 
@@ -33,6 +34,7 @@ const docsOperations: Operations = {
 export const operations: Operations = {
   ...authOperations,
   ...usersOperations,
+  ...tokensOperations,
   ...crmOperations,
   ...auditOperations,
   ...oauthOperations,
@@ -46,6 +48,7 @@ export type ErrorCatalogues = Readonly<Record<string, Readonly<Record<string, Er
 export const errorCatalogues: ErrorCatalogues = {
   'Any call': commonErrorCatalogue,
   'Accounts and users': authErrorCatalogue,
+  'API tokens': tokensErrorCatalogue,
   'CRM connections': crmErrorCatalogue,
 };
 
@@ -62,6 +65,7 @@ export const describeService = (url: string): ApiDescription => ({
   tags: [
     { name: 'Accounts and sessions', description: 'Registering, signing in, passwords.' },
     { name: 'Users', description: 'The own profile, and the users of the tenant.' },
+    { name: 'API tokens', description: 'For programs that act for a user.' },
     { name: 'Connecting a CRM', description: 'From the button to the connection.' },
     { name: 'CRM tokens', description: 'What a backend calls before it calls the CRM.' },
     { name: 'CRM connections', description: 'Showing, choosing and ending connections.' },

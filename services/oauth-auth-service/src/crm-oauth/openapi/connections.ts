@@ -1,4 +1,5 @@
 import { commonErrorCatalogue } from '../../platform/http/common-errors.js';
+import { bodilessErrors } from '../../platform/http/openapi/errors.js';
 import { gives, type Operations, pick, takes } from '../../platform/http/openapi/operation.js';
 import { crmErrorCatalogue } from '../errors.js';
 import { connectionSchema } from '../grants/connection.presenter.js';
@@ -22,14 +23,6 @@ const tag = 'CRM connections';
 const notFound = pick(crmErrorCatalogue, 'connection_not_found');
 const forbidden = pick(commonErrorCatalogue, 'forbidden');
 const limited = pick(commonErrorCatalogue, 'too_many_requests');
-
-/** A POST that needs no body still refuses one that is not JSON. */
-const bodiless = pick(
-  commonErrorCatalogue,
-  'invalid_json',
-  'payload_too_large',
-  'unsupported_media_type',
-);
 
 const ended = gives('The connection is over here', disconnectedAnswer, {
   connection: endedConnection,
@@ -124,7 +117,7 @@ export const connectionOperations: Operations = {
       }),
     },
     errors: {
-      ...bodiless,
+      ...bodilessErrors,
       ...renewalErrors,
       ...forbidden,
       ...limited,
@@ -156,6 +149,6 @@ export const connectionOperations: Operations = {
     access: 'crm:admin',
     params: idParams,
     answers: { 200: ended },
-    errors: { ...bodiless, ...notFound, ...forbidden, ...limited },
+    errors: { ...bodilessErrors, ...notFound, ...forbidden, ...limited },
   },
 };

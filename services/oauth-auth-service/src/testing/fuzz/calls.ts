@@ -29,6 +29,7 @@ const PLAUSIBLE: ReadonlyMap<string, fc.Arbitrary<unknown>> = new Map(
   Object.entries<fc.Arbitrary<unknown>>({
     id: fc.oneof(ref('connection', 4), ref('attempt', 2)),
     connectionId: ref('connection', 4),
+    tokenId: ref('apiToken', 2),
     ticket: ref('ticket', 1),
     provider: fc.constantFrom('salesforce', 'salesforce', 'salesforce', 'hubspot', 'tokens'),
     userId: ref('person', 4, '.id'),

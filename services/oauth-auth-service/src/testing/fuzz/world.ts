@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { hashPassword } from '../../auth/passwords/hash.js';
 import type { CrmTestService, LinkedConnection } from '../crm.js';
-import type { TestUser } from '../people.js';
+import { bodyOf } from '../http.js';
+import { GOOD_PASSWORD, type TestUser } from '../people.js';
 import type { PlannedCall } from './calls.js';
 import type { Call } from './send.js';
 
@@ -14,9 +16,12 @@ export interface Caller {
 
 /** The people, connections and secrets that calls are made with. */
 export interface World {
+  /** An API token that no call can name, so that it lasts. */
+  readonly program: string;
   readonly callers: readonly Caller[];
   readonly connectionIds: readonly string[];
   readonly attemptIds: readonly string[];
+  readonly apiTokenIds: readonly string[];
   readonly tickets: readonly string[];
   readonly cookies: readonly string[];
   readonly people: readonly TestUser[];
@@ -28,47 +33,94 @@ export async function populate(crm: CrmTestService): Promise<World> {
   const user = await crm.inviteUser(admin);
   const colleague = await crm.inviteUser(admin);
   const stranger = await crm.registerUser();
-  const platform = await crm.platformAdmin();
+  const people = [admin, user, colleague, stranger, await crm.platformAdmin()];
   const linked: LinkedConnection[] = [];
   for (const owner of [admin, user, colleague, stranger]) linked.push(await crm.link(owner));
+  const program = await apiToken(crm, user);
   const attempts = [await crm.initiate(user), await crm.initiate(stranger)];
   return {
-    people: [admin, user, colleague, stranger, platform],
-    callers: [
-      caller('the admin', admin),
-      caller('a user', user),
-      caller('the admin of another tenant', stranger),
-      caller('a platform admin', platform),
-      nobody('nobody', undefined),
-      nobody('garbage', 'Bearer garbage'),
-      nobody('an empty token', 'Bearer '),
-      nobody('another scheme', `Basic ${Buffer.from('a:b').toString('base64')}`),
-      nobody('a token cut short', user.bearer.slice(0, -10)),
-      nobody('an unsigned token', `Bearer ${unsigned(user)}`),
-      nobody('a token signed with another algorithm', `Bearer ${resigned(user)}`),
-      nobody('a refresh token', `Bearer ${user.refreshToken}`),
-    ],
+    people,
+    program: program.token,
+    callers: callersOf(people, program.token),
     connectionIds: [...linked.map(({ id }) => id), randomUUID()],
+    apiTokenIds: [(await apiToken(crm, user)).id, (await apiToken(crm, stranger)).id, randomUUID()],
     attemptIds: [...attempts.map(({ attemptId }) => attemptId), randomUUID()],
     tickets: attempts.map(({ startUrl }) => startUrl.split('/').at(-1) ?? ''),
     cookies: attempts.map(({ cookie }) => cookie),
   };
 }
 
-/** Links again what the calls before have ended, so that the next ones find something. */
-export async function replenish(crm: CrmTestService, world: World): Promise<World> {
+function callersOf(people: readonly TestUser[], program: string): Caller[] {
+  const [admin, user, , stranger, platform] = people;
+  if (!admin || !user || !stranger || !platform) throw new Error('somebody is missing');
+  return [
+    caller('the admin', admin),
+    caller('a user', user),
+    caller('the admin of another tenant', stranger),
+    caller('a platform admin', platform),
+    { ...caller('an API token of a user', user), authorization: `Bearer ${program}` },
+    nobody('nobody', undefined),
+    nobody('garbage', 'Bearer garbage'),
+    nobody('an empty token', 'Bearer '),
+    nobody('another scheme', `Basic ${Buffer.from('a:b').toString('base64')}`),
+    nobody('a token cut short', user.bearer.slice(0, -10)),
+    nobody('an unsigned token', `Bearer ${unsigned(user)}`),
+    nobody('a token signed with another algorithm', `Bearer ${resigned(user)}`),
+    nobody('a refresh token', `Bearer ${user.refreshToken}`),
+  ];
+}
+
+/** Sets right what the calls before have ended, so that the next ones find something. */
+export async function replenish(crm: CrmTestService, before: World): Promise<World> {
+  const people = await signedInAgain(crm, before.people);
+  const callers = people === before.people ? before.callers : callersOf(people, before.program);
   const live = await crm.prisma.cRMOAuthToken.findMany({ where: { status: 'active' } });
   const owners = new Set(live.map(({ userId }) => userId));
-  const [admin, user] = world.people;
-  for (const owner of [admin, user]) {
-    if (owner !== undefined && !owners.has(owner.id)) live.push(await relink(crm, owner));
+  for (const owner of people.slice(0, 2)) {
+    if (!owners.has(owner.id)) live.push(await relink(crm, owner));
   }
-  return { ...world, connectionIds: [...live.map(({ id }) => id), randomUUID()] };
+  const connectionIds = [...live.map(({ id }) => id), randomUUID()];
+  return { ...before, people, callers, connectionIds };
 }
+
+/** Somebody may have signed out, or changed the password or the address to who knows what. */
+async function signedInAgain(
+  crm: CrmTestService,
+  people: readonly TestUser[],
+): Promise<readonly TestUser[]> {
+  const ended = await crm.prisma.session.findMany({
+    where: { id: { in: people.map(sessionOf) }, revokedAt: { not: null } },
+  });
+  if (ended.length === 0) return people;
+  const passwordHash = await hashPassword(GOOD_PASSWORD);
+  return Promise.all(
+    people.map(async (person) => {
+      if (!ended.some(({ id }) => id === sessionOf(person))) return person;
+      const { id } = person;
+      const { email } = await crm.prisma.user.update({ where: { id }, data: { passwordHash } });
+      return crm.login(email);
+    }),
+  );
+}
+
+const sessionOf = (person: TestUser): string =>
+  JSON.parse(Buffer.from(payloadOf(person), 'base64url').toString()).sid;
 
 async function relink(crm: CrmTestService, owner: TestUser) {
   const { id } = await crm.link(owner);
   return crm.prisma.cRMOAuthToken.findUniqueOrThrow({ where: { id } });
+}
+
+async function apiToken(
+  crm: CrmTestService,
+  user: TestUser,
+): Promise<{ id: string; token: string }> {
+  const made = await crm.http
+    .post('/tokens/generate')
+    .set('Authorization', user.bearer)
+    .send({ name: 'program', scopes: ['crm:read', 'crm:token', 'crm:connect'] });
+  crm.guard.secret('an API token', made.body.token);
+  return bodyOf(made, 201);
 }
 
 const caller = (name: string, user: TestUser): Caller => ({
@@ -121,6 +173,7 @@ function lookUp(world: World, kind: string, index: number, field: string | undef
   const lists: Readonly<Record<string, readonly string[]>> = {
     connection: world.connectionIds,
     attempt: world.attemptIds,
+    apiToken: world.apiTokenIds,
     ticket: world.tickets,
     cookie: world.cookies,
     person: [String(Object.entries(person ?? {}).find(([name]) => name === field)?.[1] ?? '')],

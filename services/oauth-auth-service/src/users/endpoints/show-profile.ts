@@ -1,11 +1,17 @@
 import type { RequestHandler } from 'express';
 import { presentUser } from '../../auth/index.js';
+import { invalidToken } from '../../platform/http/bearer.js';
+import { commonErrors } from '../../platform/http/common-errors.js';
 import type { UsersContext } from '../context.js';
-import { authenticateCaller } from '../current-user.js';
+import { findCurrentUser } from '../current-user.js';
 
+/** The one call about people that an API token may make: it tells a program for whom it acts. */
 export const showProfile =
-  (context: UsersContext): RequestHandler =>
+  ({ authenticate, prisma }: UsersContext): RequestHandler =>
   async (req, res) => {
-    const { user } = await authenticateCaller(context, req);
+    const who = await authenticate(req);
+    if (who.userId === null) throw commonErrors.forbidden();
+    const user = await findCurrentUser(prisma, who);
+    if (user === null) throw invalidToken();
     res.json(presentUser(user));
   };

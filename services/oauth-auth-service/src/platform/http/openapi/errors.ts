@@ -5,6 +5,14 @@ import { type DescribedError, type Operation, pick } from './operation.js';
 
 type Errors = Readonly<Record<string, DescribedError>>;
 
+/** What a call without a body answers to one that is sent all the same and cannot be read. */
+export const bodilessErrors: Errors = pick(
+  commonErrorCatalogue,
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+);
+
 /** The named errors of an operation, and those that its access and its input bring along. */
 export function errorsOf(operation: Operation): Errors {
   const { access, params, query, body, form, errors } = operation;

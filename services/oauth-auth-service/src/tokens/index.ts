@@ -1,0 +1,5 @@
+export { apiTokenScheme } from './api-token-scheme.js';
+export { createTokensContext, type TokensContext } from './context.js';
+export { tokensErrorCatalogue } from './errors.js';
+export { tokensOperations } from './openapi.js';
+export { tokensRoutes } from './routes.js';
