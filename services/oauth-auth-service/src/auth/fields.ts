@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from '../platform/http/fields.js';
 
 /**
  * One spelling per mailbox: trimmed, NFC, lower-case. The local part is case-sensitive by RFC 5321
@@ -14,18 +15,13 @@ export const emailField = z
   .transform(normaliseEmail)
   .pipe(z.email('Must be an e-mail address').max(254));
 
-// Control characters, halves of surrogate pairs, separators of lines, invisible characters and the
-// marks that reverse the direction of text: they have no place in a name and can disguise it in a
-// mail or on a page. The joiners stay, which Persian, Indic scripts and emoji are written with.
-const UNPRINTABLE =
-  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** A name of a person or tenant: cleaned of what cannot be seen, 1 to 200 characters. */
 export const nameField = z
   .string()
   .max(1000)
-  .transform((name) => name.replace(UNPRINTABLE, '').normalize('NFC').replace(/\s+/g, ' ').trim())
+  .transform(printable)
   .pipe(z.string().regex(VISIBLE, 'Must not be empty').max(200));
 
 /** A password on its way in; the policy judges new ones, this only bounds the work done on it. */

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { printable } from '../../platform/http/fields.js';
 import type { GrantRow } from '../grants/grant.js';
 import { grantColumns } from '../grants/grant.js';
 import type { Sealed } from '../grants/grant-store.js';
@@ -28,8 +29,8 @@ function consentColumns(values: TokenValues): Record<string, unknown> {
     environment: target.environment,
     client_id: target.clientId,
     login_url: target.loginUrl,
-    external_account_name: profile.account.name,
-    external_user_name: profile.username ?? profile.displayName,
+    external_account_name: shownName(profile.account.name),
+    external_user_name: shownName(profile.username ?? profile.displayName),
     instance_url: tokens.instanceUrl,
     scopes: tokens.scopes ?? target.requestedScopes,
     requested_scopes: target.requestedScopes,
@@ -39,6 +40,17 @@ function consentColumns(values: TokenValues): Record<string, unknown> {
     refresh_token_fingerprint: sealed.refreshTokenFingerprint,
     lifetime_seconds: values.lifetimeSeconds,
   };
+}
+
+const LONGEST_NAME = 200;
+
+/**
+ * A name as the CRM has it is for its customers to choose: it must fit the column, which takes no
+ * NUL, and must not disguise itself in our lists.
+ */
+export function shownName(name: string | null): string | null {
+  const shown = [...printable(name ?? '')].slice(0, LONGEST_NAME).join('');
+  return shown === '' ? null : shown;
 }
 
 /** Names of this module only ever come from the object above, never from input. */

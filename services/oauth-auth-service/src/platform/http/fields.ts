@@ -19,3 +19,13 @@ export const instantField = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
   .refine(isStorableDate, 'Must lie in the years 0001 to 9999');
+
+// Control characters, halves of surrogate pairs, separators of lines, invisible characters and the
+// marks that reverse the direction of text: they have no place in a name and can disguise it in a
+// mail or on a page. The joiners stay, which Persian, Indic scripts and emoji are written with.
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+
+/** A name on one line, cleaned of what cannot be seen. */
+export const printable = (name: string): string =>
+  name.replace(UNPRINTABLE, '').normalize('NFC').replace(/\s+/g, ' ').trim();
