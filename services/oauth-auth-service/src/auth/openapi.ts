@@ -1,3 +1,4 @@
+import { commonErrorCatalogue } from '../platform/http/common-errors.js';
 import { gives, type Operations, pick, takes } from '../platform/http/openapi/operation.js';
 import { confirmPasswordResetBody } from './endpoints/confirm-password-reset.js';
 import { loginBody } from './endpoints/login.js';
@@ -52,7 +53,10 @@ export const authOperations: Operations = {
     access: 'public',
     body: takes(refreshBody, { refreshToken }),
     answers: { 200: gives('The session with new tokens', sessionSchema, exampleSession) },
-    errors: pick(authErrorCatalogue, 'invalid_refresh_token'),
+    errors: {
+      ...pick(authErrorCatalogue, 'invalid_refresh_token'),
+      ...pick(commonErrorCatalogue, 'too_many_requests'),
+    },
   },
   'POST /auth/logout': {
     id: 'logout',

@@ -78,3 +78,28 @@ describe('POST /auth/refresh', () => {
     expect((await refresh(user.accessToken)).status).toBe(401);
   });
 });
+
+describe('POST /auth/refresh from one address', () => {
+  it('is limited by what was refused; what is good is not counted', async () => {
+    const limited = await startTestService({ env: { AUTH_ATTEMPTS_PER_ADDRESS: '3' } });
+    try {
+      const post = (refreshToken: string) =>
+        limited.http.post('/auth/refresh').send({ refreshToken });
+      let { refreshToken } = await limited.registerUser();
+      for (let turn = 0; turn < 5; turn += 1) {
+        const { status, body } = await post(refreshToken);
+        expect(status).toBe(200);
+        refreshToken = body.refreshToken;
+      }
+      for (let turn = 0; turn < 3; turn += 1) expect((await post('trt_made-up')).status).toBe(401);
+      const refused = await post('trt_made-up');
+      expect({ status: refused.status, code: refused.body.code }).toEqual({
+        status: 429,
+        code: 'too_many_requests',
+      });
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await limited.close();
+    }
+  });
+});
