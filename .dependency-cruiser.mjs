@@ -89,7 +89,7 @@ export default {
       name: 'connectors-by-the-wire',
       comment: 'What a connector knows of the service is its HTTP API.',
       severity: 'error',
-      from: { path: '^services/crm-token-client/src' },
+      from: { path: '^services/(?:crm-token-client|telemarketing)/src' },
       to: { path: '^services/oauth-auth-service/' },
     },
     {

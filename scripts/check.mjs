@@ -13,9 +13,10 @@ const CHECKS = {
   'Format and lint': ['@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
   'Who imports whom': [
     'dependency-cruiser/bin/dependency-cruise.mjs',
-    ...['local-stack', 'crm-sandbox', 'oauth-auth-service', 'bench', 'crm-token-client'].map(
-      (name) => `services/${name}/src`,
-    ),
+    ...[
+      ...['local-stack', 'crm-sandbox', 'oauth-auth-service', 'bench'],
+      ...['crm-token-client', 'telemarketing'],
+    ].map((name) => `services/${name}/src`),
   ],
   'Dead code': ['knip/bin/knip.js'],
   Lockfile: ['../scripts/check-lockfile.mjs'],

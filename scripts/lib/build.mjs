@@ -8,6 +8,7 @@ export async function build() {
   // The others' tests use the declarations of these two.
   await Promise.all([compile('local-stack'), compile('crm-sandbox')]);
   await Promise.all(['oauth-auth-service', 'bench', 'crm-token-client'].map(compile));
+  await compile('telemarketing');
 }
 
 /** @param {string} workspace */

@@ -5,7 +5,7 @@ import { jsonReply, type Reply } from '../../platform/reply.js';
 import { apiError } from '../error-reply.js';
 import type { CrmObject, Properties } from '../model/crm-objects.js';
 import type { HubspotState } from '../model/state.js';
-import { invalid, WRITE } from './contacts.js';
+import { invalid, READ, WRITE } from './contacts.js';
 import { dataEndpoint } from './data-access.js';
 import { presentObject, readProperties } from './properties.js';
 
@@ -43,6 +43,13 @@ function readInputs(state: HubspotState, body: unknown): readonly Input[] | Repl
 
 const complete = (status: number, results: readonly object[], extra: object = {}): Reply =>
   jsonReply(status, { status: 'COMPLETE', results, ...extra });
+
+/** 207: some were not there. */
+function partly(results: readonly object[], ids: readonly string[]): Reply {
+  const message = 'Could not get some CONTACT objects, they may be deleted or not exist.';
+  const error = { status: 'error', category: 'OBJECT_NOT_FOUND', message, context: { ids } };
+  return complete(207, results, { numErrors: 1, errors: [error] });
+}
 
 const present = (contact: CrmObject, { properties }: Input) =>
   presentObject('contacts', contact, Object.keys(properties));
@@ -86,15 +93,7 @@ export const updateAll = (state: HubspotState): Endpoint =>
       state.contacts.update(contact, input.properties, now);
       return [present(contact, input)];
     });
-    if (missing.length === 0) return complete(200, results);
-    const message = 'Could not get some CONTACT objects, they may be deleted or not exist.';
-    const error = {
-      status: 'error',
-      category: 'OBJECT_NOT_FOUND',
-      message,
-      context: { ids: missing },
-    };
-    return complete(207, results, { numErrors: 1, errors: [error] });
+    return missing.length === 0 ? complete(200, results) : partly(results, missing);
   });
 
 /** POST …/batch/upsert by e-mail address, which knows no partial success. */
@@ -113,4 +112,29 @@ export const upsertAll = (state: HubspotState): Endpoint =>
       return { ...present(contact, input), new: known === undefined };
     });
     return complete(200, results);
+  });
+
+const readSchema = z.object({
+  idProperty: z.literal('email').optional(),
+  properties: z.array(z.string()).default([]),
+  inputs: z.array(z.object({ id: z.string() })).max(MOST_INPUTS),
+});
+
+/** POST …/batch/read, by id or by e-mail address: 207 where some of them are not there. */
+export const readAll = (state: HubspotState): Endpoint =>
+  dataEndpoint(state, READ, (req, { grant: { accountId } }) => {
+    const parsed = readSchema.safeParse(req.body);
+    if (!parsed.success) return invalid(state, 'Invalid input JSON: `inputs` must be ids.');
+    const { idProperty, properties, inputs } = parsed.data;
+    const results: object[] = [];
+    const missing: string[] = [];
+    for (const { id } of inputs) {
+      const contact =
+        idProperty === undefined
+          ? state.contacts.get(accountId, id)
+          : state.contacts.findByEmail(accountId, id);
+      if (contact === undefined) missing.push(id);
+      else results.push(presentObject('contacts', contact, properties));
+    }
+    return missing.length === 0 ? complete(200, results) : partly(results, missing);
   });

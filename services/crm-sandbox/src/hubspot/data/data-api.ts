@@ -1,7 +1,7 @@
 import express, { Router } from 'express';
 import type { EndpointHandler } from '../../platform/endpoint.js';
 import type { HubspotState } from '../model/state.js';
-import { createAll, updateAll, upsertAll } from './batch.js';
+import { createAll, readAll, updateAll, upsertAll } from './batch.js';
 import { callContacts, createCall, getCall } from './calls.js';
 import { createContact, getContact, listContacts, updateContact } from './contacts.js';
 import { searchObjects } from './search.js';
@@ -15,6 +15,7 @@ export function dataApi(state: HubspotState, endpoint: EndpointHandler): Router 
   router.get('/v3/objects/contacts/:id', endpoint(getContact(state)));
   router.patch('/v3/objects/contacts/:id', endpoint(updateContact(state)));
   router.post('/v3/objects/contacts/batch/create', endpoint(createAll(state)));
+  router.post('/v3/objects/contacts/batch/read', endpoint(readAll(state)));
   router.post('/v3/objects/contacts/batch/update', endpoint(updateAll(state)));
   router.post('/v3/objects/contacts/batch/upsert', endpoint(upsertAll(state)));
   router.post('/v3/objects/contacts/search', endpoint(searchObjects(state, 'contacts')));

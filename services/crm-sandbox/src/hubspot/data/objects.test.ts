@@ -68,6 +68,15 @@ describe('batches', () => {
   });
 });
 
+it('a batch is read by e-mail address: 207 where one is not there', async () => {
+  const read = (...ids: string[]) =>
+    post(`${CONTACTS}/batch/read`, { idProperty: 'email', inputs: ids.map((id) => ({ id })) });
+  expect((await read(ROSE)).status).toBe(200);
+  const partly = await read(ROSE, 'no@x.example');
+  expect(partly.status).toBe(207);
+  expect(partly.body).toMatchObject({ results: [{ id: '101' }], numErrors: 1 });
+});
+
 it('a contact is read by its e-mail address', async () => {
   expect((await get(`${CONTACTS}/${ROSE}?idProperty=email`)).body).toMatchObject({ id: '101' });
   expect((await get(`${CONTACTS}/no@x.example?idProperty=email`)).status).toBe(404);
