@@ -14,6 +14,10 @@ export const auditEventSchema = z
       id: z.string().nullable().meta({
         description: 'Of the user, also one who acts through an API token; of a mere client.',
       }),
+      credentialId: z
+        .string()
+        .nullable()
+        .meta({ description: 'The API token or client by which the user acted.' }),
     }),
     subject: z
       .object({ kind: z.string(), id: z.string() })
@@ -37,7 +41,11 @@ export const presentAuditEvent = (row: AuditRow): AuditEvent => ({
   type: row.type,
   outcome: row.outcome === 'success' ? 'success' : 'failure',
   tenantId: row.tenantId,
-  actor: { kind: auditEventSchema.shape.actor.shape.kind.parse(row.actorKind), id: row.actorId },
+  actor: {
+    kind: auditEventSchema.shape.actor.shape.kind.parse(row.actorKind),
+    id: row.actorId,
+    credentialId: row.actorCredentialId,
+  },
   subject: row.subjectKind === null ? null : { kind: row.subjectKind, id: row.subjectId ?? '' },
   address: row.address,
   requestId: row.requestId,

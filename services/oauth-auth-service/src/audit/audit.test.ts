@@ -28,7 +28,7 @@ describe('GET /audit', () => {
     expect(signedIn).toMatchObject({
       outcome: 'success',
       tenantId: admin.tenantId,
-      actor: { kind: 'user', id: admin.id },
+      actor: { kind: 'user', id: admin.id, credentialId: null },
       subject: { kind: 'user', id: admin.id },
       requestId: 'the-sign-in',
     });
@@ -40,7 +40,7 @@ describe('GET /audit', () => {
     const [failed] = await entries(admin, '?type=auth.sign_in_failed');
     expect(failed).toMatchObject({
       outcome: 'failure',
-      actor: { kind: 'anonymous', id: null },
+      actor: { kind: 'anonymous', id: null, credentialId: null },
       subject: { kind: 'user', id: admin.id },
       details: { reason: 'wrong_password' },
     });
@@ -111,6 +111,18 @@ describe('GET /audit', () => {
     expect(new Set(seen).size).toBe(4);
     expect(await entries(owner, '?from=2999-01-01T00:00:00Z')).toEqual([]);
     expect(await entries(owner, '?to=1999-01-01T00:00:00Z')).toEqual([]);
+  });
+
+  it('tells by which API token a program acted, and for whom', async () => {
+    const owner = await service.registerUser();
+    const made = await service.http
+      .post('/tokens/generate')
+      .set('Authorization', owner.bearer)
+      .send({ name: 'program', scopes: ['crm:admin'] });
+    service.guard.secret('an API token', made.body.token);
+    await service.http.get('/crm-oauth/tokens').set('Authorization', `Bearer ${made.body.token}`);
+    const [listed] = await entries(owner, '?type=connections.listed');
+    expect(listed.actor).toEqual({ kind: 'api_token', id: owner.id, credentialId: made.body.id });
   });
 
   it('tells who looked', async () => {

@@ -21,7 +21,7 @@ export const auditOperations: Operations = {
             type: 'connection.token_handed_out',
             outcome: 'success',
             tenantId: 'c9b7f1de-8f37-4d1c-b8a5-27e8f0a4d6c2',
-            actor: { kind: 'user', id: '5f0c6e1e-3c0f-4a8e-9a43-3f6f2a7d9b10' },
+            actor: { kind: 'user', id: '5f0c6e1e-3c0f-4a8e-9a43-3f6f2a7d9b10', credentialId: null },
             subject: { kind: 'connection', id: '9d2d4b1e-7c1e-4b57-8d1a-4c6c8f1f2a33' },
             address: null,
             requestId: null,

@@ -2,12 +2,13 @@ import type { Pool } from 'pg';
 import type { AuditEvent, AuditTransaction } from '../platform/audit.js';
 
 const INSERT = `
-  INSERT INTO audit_events (type, outcome, tenant_id, actor_kind, actor_id, subject_kind, subject_id,
-    address, request_id, details)
-  SELECT type, outcome, "tenantId", "actorKind", "actorId", "subjectKind", "subjectId", address,
+  INSERT INTO audit_events (type, outcome, tenant_id, actor_kind, actor_id,
+    actor_credential_id, subject_kind, subject_id, address, request_id, details)
+  SELECT type, outcome, "tenantId", "actorKind", "actorId", "actorCredentialId", "subjectKind",
+    "subjectId", address,
     "requestId", details
   FROM jsonb_to_recordset($1::jsonb) AS event(type text, outcome text, "tenantId" text,
-    "actorKind" text, "actorId" text, "subjectKind" text, "subjectId" text, address text,
+    "actorKind" text, "actorId" text, "actorCredentialId" text, "subjectKind" text, "subjectId" text, address text,
     "requestId" text, details jsonb)`;
 
 /** Writes entries by one statement; their time is that of its transaction, by the database's clock. */
@@ -27,6 +28,7 @@ const rowOf = ({ actor, subject, details = {}, ...event }: AuditEvent) => ({
   tenantId: event.tenantId,
   actorKind: actor.kind,
   actorId: actor.id,
+  actorCredentialId: actor.credentialId ?? null,
   subjectKind: subject?.kind ?? null,
   subjectId: subject?.id ?? null,
   address: event.address ?? null,

@@ -134,6 +134,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     sender,
     vault,
     providers,
+    audit,
     random,
   });
   registerGrantMetrics(ports.metrics, pool, logger);

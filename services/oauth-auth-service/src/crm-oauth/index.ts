@@ -1,3 +1,4 @@
+export type { Audit, AuditEvent } from '../platform/audit.js';
 export { systemClock } from '../platform/clock.js';
 export { bearerToken, invalidToken, unauthenticated } from '../platform/http/bearer.js';
 export { type Principal, scopesOfRole } from '../platform/principal.js';

@@ -45,6 +45,7 @@ export const auditTypes = [
   'connections.listed',
   'webhook.created',
   'webhook.deleted',
+  'webhook.disabled',
   'webhook.enabled',
   'webhook.secret_rotated',
   'audit.listed',
@@ -59,10 +60,12 @@ export const auditActorKinds = ['user', 'api_token', 'client', 'system', 'anonym
 export interface AuditActor {
   readonly kind: (typeof auditActorKinds)[number];
   /**
-   * Of the user who acts, also through an API token; of the client for one that acts for no user.
-   * Null for the service itself and for strangers.
+   * Of the user who acts, also through an API token or a client; of the client where it acts for no
+   * user. Null for strangers and for the service itself.
    */
   readonly id: string | null;
+  /** The API token or the client by which the user acts. */
+  readonly credentialId?: string | undefined;
 }
 
 export interface AuditSubject {
@@ -156,9 +159,10 @@ export const auditOrigin = (req: Request): Required<Pick<AuditEvent, 'address' |
   requestId: String(req.res?.locals['requestId']),
 });
 
-export const auditActor = ({ via, userId }: Pick<Principal, 'via' | 'userId'>): AuditActor => ({
+export const auditActor = ({ via, userId, tokenId, clientId }: Principal): AuditActor => ({
   kind: via === 'session' ? 'user' : via,
-  id: userId,
+  id: userId ?? clientId ?? null,
+  credentialId: tokenId ?? clientId,
 });
 
 /** An act of a signed-in person, upon the own account unless another subject is named. */
@@ -177,6 +181,7 @@ export const userAct = (
   ...rest,
 });
 
-export const anonymous: AuditActor = { kind: 'anonymous', id: null };
-
+/** The service, of its own accord. */
 export const system: AuditActor = { kind: 'system', id: null };
+
+export const anonymous: AuditActor = { kind: 'anonymous', id: null };

@@ -20,6 +20,8 @@ export interface Principal {
   readonly sessionId?: string;
   /** The API token, where it is one. */
   readonly tokenId?: string;
+  /** The client of the authorization server, where it is one's token. */
+  readonly clientId?: string;
 }
 
 const OWN_CONNECTIONS: readonly Scope[] = ['crm:read', 'crm:connect', 'crm:token'];

@@ -1,3 +1,4 @@
+import { type Audit, type AuditEvent, system } from '../../platform/audit.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import { Counter, type Registry } from '../../platform/metrics.js';
@@ -12,8 +13,8 @@ import { openSecrets } from './webhook-secrets.js';
 
 /** Sent at a time. */
 const AT_ONCE = 32;
-/** After that the job ends, and another one goes on: a queue likes short jobs. */
-const BUDGET_MS = 45_000;
+/** After that the job ends and another one goes on: a shutdown waits for the one at hand. */
+const BUDGET_MS = 5_000;
 
 export interface DelivererDependencies {
   readonly store: DeliveryStore;
@@ -23,6 +24,7 @@ export interface DelivererDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Registry;
+  readonly audit: Audit;
   readonly random: () => number;
 }
 
@@ -52,7 +54,7 @@ export class Deliverer {
   }
 
   async #deliver(claim: Claim): Promise<void> {
-    const { store, logger, random } = this.deps;
+    const { store, logger, audit, random } = this.deps;
     const result = await this.#send(claim);
     const verdict = judge(result, claim.attempts, random());
     this.#outcomes.inc({ outcome: verdict.kind });
@@ -62,6 +64,7 @@ export class Deliverer {
       logger.warn(fields, 'an event could not be delivered');
     }
     await store.settle(claim, result, verdict);
+    if (verdict.kind === 'disable') await audit.note(disabled(claim, verdict.reason));
   }
 
   async #send(claim: Claim): Promise<SendResult> {
@@ -78,3 +81,12 @@ export class Deliverer {
     }
   }
 }
+
+const disabled = ({ id, tenantId }: Claim, reason: string): AuditEvent => ({
+  type: 'webhook.disabled',
+  outcome: 'success',
+  tenantId,
+  actor: system,
+  subject: { kind: 'webhook', id },
+  details: { reason },
+});

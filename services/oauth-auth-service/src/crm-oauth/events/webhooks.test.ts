@@ -176,6 +176,10 @@ describe('a webhook', () => {
       await skipBackoff();
     }
     expect(await shown()).toMatchObject({ status: 'disabled', disabledReason: 'failing' });
+    const { body } = await call('get', `/audit?type=webhook.disabled&subjectId=${webhookId}`);
+    expect(body.items).toMatchObject([
+      { actor: { kind: 'system' }, details: { reason: 'failing' } },
+    ]);
     await refresh(id);
     await deliver();
     expect(receiver.requests).toBe(9);
