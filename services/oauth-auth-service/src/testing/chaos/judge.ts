@@ -54,7 +54,11 @@ export function judge(facts: readonly ConnectionFacts[]): Finding[] {
   });
   return [
     told(
-      'Expiries met with a new token',
+      'Refreshes that the provider carried out',
+      total(({ refreshes }) => refreshes),
+    ),
+    told(
+      'Expiries met, an answer committed',
       total(({ commits }) => commits),
     ),
     promise('Refreshes whose answer was lost / with nothing to explain it', unused, (one) =>

@@ -34,6 +34,13 @@ export const longForm: Omit<ChaosOptions, 'seed'> = {
   disturbEvery: 5,
 };
 
+export const usage = `Usage: npm run chaos -- [--minutes 5] [--seed 42] [--grants 2000] [--processes 3]
+
+Runs so many service processes over so many grants for so many minutes, with every fault on, and lets
+the provider count. Prints a table; ends with 0 only if every promise of docs/token-lifecycle.md was
+kept. A seed repeats the plan of a run: the faults and kills and their order, not their every moment.
+`;
+
 /** `--minutes 5 --seed 42 --grants 2000 --processes 3`. @throws RangeError naming what is wrong */
 export function readOptions(argv: readonly string[], newSeed: () => number): ChaosOptions {
   const text = { type: 'string' } as const;
