@@ -17,6 +17,11 @@ const post = (headers: readonly string[], body: string): string =>
   rawRequest('POST /auth/login HTTP/1.1', ['Content-Type: application/json', ...headers], body);
 
 const CHUNKED = 'Transfer-Encoding: chunked';
+const DISCOVERY = [
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/openid-configuration',
+  '/.well-known/jwks.json',
+];
 const SECRET = 'Bearer not-to-be-repeated';
 
 describe('bytes that are no request', () => {
@@ -165,7 +170,7 @@ describe('headers that other programs act upon', () => {
     };
     const description = await service.http.get('/openapi.json').set(evil);
     expect(bodyOf(description, 200).servers).toEqual([{ url: service.url }]);
-    for (const path of ['/', '/docs', '/reset-password', '/auth', '/auth/login/', '/nowhere']) {
+    for (const path of ['/', '/docs', '/reset-password', '/auth', '/nowhere', ...DISCOVERY]) {
       const { text, headers } = await service.http.get(path).set(evil);
       expect(text + JSON.stringify(headers)).not.toContain('evil');
     }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { Prisma } from '../../generated/prisma/client.js';
 import { columnsOf } from '../grants/grant.js';
+import { withTransaction } from '../transaction.js';
 import {
   ATTEMPT_SECONDS,
   type AttemptError,
@@ -41,47 +42,57 @@ const openOf = (tenantId: string, userId: string): string =>
   `tenant_id = ${tenantId} AND user_id = ${userId} AND status = 'pending'
    AND consumed_at IS NULL AND expires_at > now()`;
 
+async function insert(
+  client: PoolClient,
+  attempt: NewAttempt,
+  mostPending: number,
+): Promise<AttemptRow | null> {
+  const { rows } = await client.query<AttemptRow>(
+    `INSERT INTO crm_connect_attempts (id, tenant_id, user_id, provider, environment, client_id,
+       login_url, requested_scopes, optional_scopes, return_to, login_hint, connection_id,
+       state_hash, browser_hash, code_verifier, start_ticket_hash, start_ticket_expires_at,
+       expires_at)
+     SELECT $1::uuid, $2, $3, $4, $5, $6, $7, $8::text[], $9::text[], $10, $11, $12::uuid,
+       $13, $14, $15, $16,
+       now() + make_interval(secs => $17::int), now() + make_interval(secs => $18::int)
+     WHERE (SELECT count(*) FROM crm_connect_attempts WHERE ${openOf('$2', '$3')}) < $19::int
+     RETURNING ${columns}`,
+    [
+      attempt.id,
+      attempt.tenantId,
+      attempt.userId,
+      attempt.provider,
+      attempt.environment,
+      attempt.clientId,
+      attempt.loginUrl,
+      attempt.requestedScopes,
+      attempt.optionalScopes,
+      attempt.returnTo,
+      attempt.loginHint,
+      attempt.connectionId,
+      attempt.stateHash,
+      attempt.browserHash,
+      attempt.codeVerifier,
+      attempt.startTicketHash,
+      START_LINK_SECONDS,
+      ATTEMPT_SECONDS,
+      mostPending,
+    ],
+  );
+  return rows[0] ?? null;
+}
+
 export class AttemptStore {
   constructor(private readonly pool: Pool) {}
 
-  /**
-   * Null when the user has `mostPending` attempts open already. Attempts that arrive in the same
-   * moment may not see each other; the limit on how often one may begin bounds that.
-   */
+  /** Null when the user has `mostPending` attempts open already. */
   async create(attempt: NewAttempt, mostPending: number): Promise<AttemptRow | null> {
-    const { rows } = await this.pool.query<AttemptRow>(
-      `INSERT INTO crm_connect_attempts (id, tenant_id, user_id, provider, environment, client_id,
-         login_url, requested_scopes, optional_scopes, return_to, login_hint, connection_id,
-         state_hash, browser_hash, code_verifier, start_ticket_hash, start_ticket_expires_at,
-         expires_at)
-       SELECT $1::uuid, $2, $3, $4, $5, $6, $7, $8::text[], $9::text[], $10, $11, $12::uuid,
-         $13, $14, $15, $16,
-         now() + make_interval(secs => $17::int), now() + make_interval(secs => $18::int)
-       WHERE (SELECT count(*) FROM crm_connect_attempts WHERE ${openOf('$2', '$3')}) < $19::int
-       RETURNING ${columns}`,
-      [
-        attempt.id,
-        attempt.tenantId,
-        attempt.userId,
-        attempt.provider,
-        attempt.environment,
-        attempt.clientId,
-        attempt.loginUrl,
-        attempt.requestedScopes,
-        attempt.optionalScopes,
-        attempt.returnTo,
-        attempt.loginHint,
-        attempt.connectionId,
-        attempt.stateHash,
-        attempt.browserHash,
-        attempt.codeVerifier,
-        attempt.startTicketHash,
-        START_LINK_SECONDS,
-        ATTEMPT_SECONDS,
-        mostPending,
-      ],
-    );
-    return rows[0] ?? null;
+    const owner = JSON.stringify(['crm-attempts', attempt.tenantId, attempt.userId]);
+    return withTransaction(this.pool, async (client) => {
+      // Attempts that arrive in the same moment would not see each other, and all be the last.
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [owner]);
+      return insert(client, attempt, mostPending);
+    });
   }
 
   /** Until the oldest open attempt of the user makes room. */
