@@ -10,6 +10,7 @@ export {
 } from './crm.js';
 export { bodyOf } from './http.js';
 export { OAuthClients, REDIRECT_URI, type TestClient } from './oauth.js';
+export { authorizeQuery, OAuthBrowser } from './oauth-browser.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
 export { openProcessLab, type ProcessLab } from './process-lab.js';
 export { routesOf } from './routes-of.js';

@@ -21,6 +21,7 @@ export const testEnv = (databaseUrl: string, extra: Env = {}): Env => ({
   JWT_PRIVATE_KEYS: newSigningKey('sig-1'),
   OAUTH_SIGNING_KEYS: newSigningKey('oauth-1'),
   AUTH_ATTEMPTS_PER_ADDRESS: '100000',
+  OAUTH_REGISTRATIONS: '100000',
   LOG_LEVEL: 'trace',
   ...extra,
 });

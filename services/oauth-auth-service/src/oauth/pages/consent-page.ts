@@ -8,6 +8,8 @@ export interface Consent {
   /** Whether an organization has registered the client; a stranger otherwise. */
   readonly vouchedFor: boolean;
   readonly userName: string;
+  /** Tells the account from another one of the same name. */
+  readonly email: string;
   readonly tenantName: string;
   readonly scopes: readonly string[];
   readonly action: string;
@@ -48,5 +50,5 @@ const refusal = (consent: Consent): Html => html`${identity(consent)}
 <button type="submit" name="decision" value="deny">Back to ${consent.clientName}</button>
 </form>`;
 
-const identity = ({ userName, tenantName, otherAccount }: Consent): Html =>
-  html`<p>Signed in as <strong>${userName}</strong> of ${tenantName} (<a href="${otherAccount}">use another account</a>)</p>`;
+const identity = ({ userName, email, tenantName, otherAccount }: Consent): Html =>
+  html`<p>Signed in as <strong>${userName}</strong>, ${email}, of ${tenantName} (<a href="${otherAccount}">use another account</a>)</p>`;

@@ -35,6 +35,7 @@ async function consentOf({ prisma }: PageContext, waiting: Waiting) {
     destination: new URL(redirectUri).host || redirectUri,
     vouchedFor: tenantOf(client) !== undefined,
     userName: user.name ?? user.email,
+    email: user.email,
     tenantName: user.tenant.name,
     scopes: person === undefined ? [] : grantable(person.role, waiting.scopes),
     action: `${path}/consent`,

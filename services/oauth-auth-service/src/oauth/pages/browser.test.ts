@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as playwright } from 'playwright-core';
+import {
+  authorizeQuery,
+  OAuthClients,
+  startTestService,
+  type TestClient,
+  type TestService,
+  type TestUser,
+} from '../../testing/index.js';
+
+let service: TestService;
+let browser: Browser;
+let clients: OAuthClients;
+let user: TestUser;
+/** Where the client waits for the browser to come back: another site than the service. */
+let redirectUri: string;
+const application = createServer((_req, res) => {
+  res.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Back</title>');
+});
+beforeAll(async () => {
+  await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
+  redirectUri = `http://localhost:${(application.address() as AddressInfo).port}/callback`;
+  service = await startTestService();
+  clients = new OAuthClients(service);
+  user = await service.registerUser({ name: 'Mara Velez', tenantName: 'Northwind' });
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await service.close();
+  application.closeAllConnections();
+  await new Promise((resolve) => application.close(resolve));
+});
+
+/** Signs in and allows by keyboard and labels alone; answers where the browser was sent. */
+async function allow(client: TestClient, javaScriptEnabled: boolean): Promise<URL> {
+  const context = await browser.newContext({ javaScriptEnabled });
+  const complaints: string[] = [];
+  try {
+    const page = await context.newPage();
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(
+      `${service.url}/oauth/authorize?${authorizeQuery(client, { redirect_uri: redirectUri })}`,
+    );
+    await page.getByLabel('E-mail').fill(user.email);
+    await page.getByLabel('Password').fill(user.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Allow A test client?' }).waitFor();
+    expect(await page.getByRole('listitem').count()).toBe(5);
+    await page.getByRole('button', { name: 'Allow', exact: true }).click();
+    await page.waitForURL(`${redirectUri}**`);
+    expect(complaints).toEqual([]);
+    return new URL(page.url());
+  } finally {
+    await context.close();
+  }
+}
+
+describe('in a real browser', () => {
+  it.each([
+    ['with', true],
+    ['without', false],
+  ])('a person signs in and allows %s JavaScript', async (_how, javaScriptEnabled) => {
+    const client = await clients.register(user, {
+      client_name: 'A test client',
+      redirect_uris: [redirectUri],
+      scope: 'openid profile email crm:read crm:token',
+    });
+    const { searchParams } = await allow(client, javaScriptEnabled);
+    expect(searchParams.get('iss')).toBe(service.url);
+    const tokens = await clients.exchange(client, searchParams.get('code') ?? '', {
+      redirect_uri: redirectUri,
+    });
+    expect(tokens.status).toBe(200);
+  });
+});
