@@ -1,4 +1,4 @@
-export type { Credentials } from './credentials.js';
+export type { ClientCredentials, Credentials } from './credentials.js';
 export {
   type Candidate,
   ConnectionAmbiguous,

@@ -13,12 +13,18 @@ describe('accessOf', () => {
     ['a token', { ...config, ...secrets, accessToken: 'at' }, { authorization: 'Bearer at' }],
     ['a key', { ...config, provider: 'custom', apiKey: 'key' } as const, { 'x-api-key': 'key' }],
   ])('of a config with %s: as it is', (_name, given, headers) => {
-    expect(accessOf(given)).toEqual({ kind: 'headers', headers });
+    const baseUrl = new URL(config.baseUrl ?? '');
+    expect(accessOf(given)).toEqual({ kind: 'headers', baseUrl, headers });
   });
 
   it('of a config without one: the tenant’s connection, and no other secret', () => {
     const access = accessOf({ ...config, ...secrets });
     expect(access).toEqual({ kind: 'connection', tenantId: 't-1' });
+  });
+
+  it('of a token without its address: a clear error', () => {
+    const given = { provider: 'hubspot', accessToken: 'at', tenantId: 't-1' } as const;
+    expect(() => accessOf(given)).toThrow(/baseUrl/);
   });
 
   it('of a custom CRM without a key: a clear error', () => {

@@ -1,8 +1,8 @@
 /** How a tenant's CRM is reached. */
 export interface CRMConfig {
   readonly provider: 'salesforce' | 'hubspot' | 'custom';
-  /** Of the CRM's API, where `accessToken` or `apiKey` is given; else the connection names its own. */
-  readonly baseUrl: string;
+  /** Of the CRM's API, with `accessToken` or `apiKey`; a connection names its own. */
+  readonly baseUrl?: string;
   /** Of a custom CRM. */
   readonly apiKey?: string;
   /** Used as it is, until the CRM refuses it. Without one, tokens come from the tenant's connection. */
@@ -20,20 +20,30 @@ export interface CRMConfig {
 
 /** What is kept of a config. */
 export type Access =
-  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'headers';
+      readonly baseUrl: URL;
+      readonly headers: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'connection'; readonly tenantId: string; readonly connectionId?: string };
 
 /**
  * Picks what a connector needs and leaves every other secret behind.
  *
- * @throws TypeError for a custom CRM without a key, which no connection can serve
+ * @throws TypeError for a token or key without the address that it is for, and for a custom CRM
+ *   without either, which no connection can serve
  */
 export function accessOf(config: CRMConfig): Access {
   const { provider, accessToken, apiKey, tenantId, connectionId } = config;
-  if (accessToken) return { kind: 'headers', headers: { authorization: `Bearer ${accessToken}` } };
+  if (accessToken) return withHeaders(config, { authorization: `Bearer ${accessToken}` });
   if (provider === 'custom') {
     if (!apiKey) throw new TypeError('A custom CRM needs an `apiKey` or an `accessToken`.');
-    return { kind: 'headers', headers: { 'x-api-key': apiKey } };
+    return withHeaders(config, { 'x-api-key': apiKey });
   }
   return { kind: 'connection', tenantId, ...(connectionId === undefined ? {} : { connectionId }) };
+}
+
+function withHeaders({ baseUrl }: CRMConfig, headers: Readonly<Record<string, string>>): Access {
+  if (!baseUrl) throw new TypeError('A config with a token or key needs the `baseUrl` it is for.');
+  return { kind: 'headers', baseUrl: new URL(baseUrl), headers };
 }

@@ -1,7 +1,7 @@
 import { ReauthRequired } from '@tetrix/crm-token-client';
 import { type ConnectorLab, openConnectorLab, type Person } from '@tetrix/crm-token-client/testing';
 import { type CallLog, CRMIntegrationService, CrmApiError, CrmLimitReached } from './index.js';
-import { callsOf, contactsOf, serviceFor } from './testing/crms.js';
+import { callsOf, contactsOf, serviceFor, type Tenant } from './testing/crms.js';
 
 const ROSE = 'rose.gonzalez@edge.example';
 const EVER = new Date(0);
@@ -9,6 +9,7 @@ const EVER = new Date(0);
 describe.each(['salesforce', 'hubspot'] as const)('with %s', (provider) => {
   let lab: ConnectorLab;
   let person: Person;
+  let tenant: Tenant;
   let crm: CRMIntegrationService;
 
   beforeAll(async () => {
@@ -20,7 +21,9 @@ describe.each(['salesforce', 'hubspot'] as const)('with %s', (provider) => {
     await lab.sandbox.control[provider].updateApp(lab.sandbox[provider].clientId, { redirectUris });
     person = await lab.register();
     await lab.link(person, provider);
-    crm = serviceFor(lab, person, provider);
+    const credentials = await lab.registerClient(person);
+    tenant = { tenantId: person.tenantId, credentials };
+    crm = serviceFor(lab, tenant, provider);
   });
   afterAll(() => lab.close());
 
@@ -89,7 +92,7 @@ describe.each(['salesforce', 'hubspot'] as const)('with %s', (provider) => {
     const contact = await crm.findContact({ email: ROSE });
     const logged = await crm.logCall(call(contact?.id ?? ''));
     expect(logged).toEqual({ id: expect.any(String), created: true });
-    const again = serviceFor(lab, person, provider);
+    const again = serviceFor(lab, tenant, provider);
     expect(await again.logCall(call(contact?.id ?? ''))).toEqual({ ...logged, created: false });
     expect(await callsOf(lab, provider)).toEqual(['call-1']);
 

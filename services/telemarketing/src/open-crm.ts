@@ -16,21 +16,22 @@ export interface CrmDependencies extends CrmHttpOptions {
 
 /** @throws TypeError for a config that leaves open where its tokens come from */
 export function openCrm(config: CRMConfig, deps: CrmDependencies = {}): Crm {
-  const fetch = crmFetch(config, accessOf(config), deps);
+  const access = accessOf(config);
+  const fetch = crmFetch(config.provider, access, deps);
   switch (config.provider) {
     case 'salesforce':
       return new Salesforce(new CrmHttp(fetch, salesforceDialect(deps.now), deps));
     case 'hubspot':
       return new Hubspot(new CrmHttp(fetch, hubspotDialect(deps.now), deps));
     case 'custom': {
-      const basePath = new URL(config.baseUrl).pathname.replace(/\/$/, '');
-      return new CustomCrm(new CrmHttp(fetch, customDialect(deps.now), deps), basePath);
+      const path = access.kind === 'headers' ? access.baseUrl.pathname : '';
+      return new CustomCrm(new CrmHttp(fetch, customDialect(deps.now), deps), path);
     }
   }
 }
 
 function crmFetch(
-  { provider, baseUrl }: CRMConfig,
+  provider: CRMConfig['provider'],
   access: Access,
   { tokensOf, fetch = globalThis.fetch }: CrmDependencies,
 ): CrmFetch {
@@ -41,10 +42,9 @@ function crmFetch(
     }
     return fetchWithCrmToken({ tokens: tokensOf(tenantId), provider, connectionId, fetch });
   }
-  const { origin } = new URL(baseUrl);
   return (target, init = {}) => {
     const headers = new Headers(init.headers);
     for (const [name, value] of Object.entries(access.headers)) headers.set(name, value);
-    return fetch(new URL(target, origin), { ...init, headers });
+    return fetch(new URL(target, access.baseUrl.origin), { ...init, headers });
   };
 }

@@ -19,6 +19,7 @@ export const serviceEnv = (url: string, databaseUrl: string, sandbox: Sandbox): 
   TOKEN_ENCRYPTION_KEYS: `key-1:${randomBytes(32).toString('base64')}`,
   JWT_PRIVATE_KEYS: signingKey(),
   OAUTH_SIGNING_KEYS: signingKey(),
+  OAUTH_REGISTRATIONS: '1000',
   SALESFORCE_CLIENT_ID: sandbox.salesforce.clientId,
   SALESFORCE_CLIENT_SECRET: sandbox.salesforce.clientSecret,
   SALESFORCE_LOGIN_URL: sandbox.url,

@@ -1,6 +1,8 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '@tetrix/crm-sandbox';
 import { createTestDatabase, freePort } from '@tetrix/local-stack';
-import { CrmTokenClient, type CrmTokenClientOptions } from '../token-client.js';
+import type { ClientCredentials, Credentials } from '../credentials.js';
+import { CrmTokenClient } from '../token-client.js';
+import { makeApiToken, registerClient } from './credentials.js';
 import { type Env, serviceEnv } from './environment.js';
 import { type LinkedProvider, link, type Person, registerPerson } from './person.js';
 import { startService } from './service.js';
@@ -12,8 +14,12 @@ export interface ConnectorLab {
   register(): Promise<Person>;
   /** @param as - Who consents at the CRM. Answers the connection's id. */
   link(person: Person, provider: LinkedProvider, as?: string): Promise<string>;
-  /** A token client with the person's session. */
-  tokens(person: Person, options?: Partial<CrmTokenClientOptions>): CrmTokenClient;
+  /** A machine of the person's tenant, registered by them. */
+  registerClient(person: Person): Promise<ClientCredentials>;
+  /** The person's API token with the scope `crm:token`, and its id. */
+  makeApiToken(person: Person): Promise<{ readonly id: string; readonly apiToken: string }>;
+  /** A token client with the person's session, unless other credentials are given. */
+  tokens(person: Person, credentials?: Credentials): CrmTokenClient;
   stopService(): Promise<void>;
   /** On the same address, over the same database. */
   startService(): Promise<void>;
@@ -46,12 +52,10 @@ export async function openConnectorLab(options: LabOptions = {}): Promise<Connec
     sandbox,
     register: () => registerPerson(serviceUrl),
     link: (person, provider, as) => link(serviceUrl, sandbox, person, provider, as),
-    tokens: ({ accessToken }, more = {}) =>
-      new CrmTokenClient({
-        baseUrl: serviceUrl,
-        credentials: { token: async () => accessToken },
-        ...more,
-      }),
+    registerClient: (person) => registerClient(serviceUrl, person),
+    makeApiToken: (person) => makeApiToken(serviceUrl, person),
+    tokens: ({ accessToken }, credentials = { token: async () => accessToken }) =>
+      new CrmTokenClient({ baseUrl: serviceUrl, credentials }),
     stopService: () => service.stop(),
     startService: async () => {
       service = await startService(env);

@@ -3,6 +3,8 @@ import type { Sandbox } from '@tetrix/crm-sandbox';
 
 /** The admin of a tenant of its own, signed in. */
 export interface Person {
+  readonly email: string;
+  readonly password: string;
   readonly userId: string;
   readonly tenantId: string;
   /** Session JWT. */
@@ -12,13 +14,20 @@ export interface Person {
 export type LinkedProvider = 'salesforce' | 'hubspot';
 
 export async function registerPerson(serviceUrl: string): Promise<Person> {
+  const password = 'nine herons over the weir';
   const email = `${randomBytes(6).toString('hex')}@example.com`;
   const { body } = await post<{ user: { id: string; tenantId: string }; accessToken: string }>(
     `${serviceUrl}/auth/register`,
     {},
-    { email, password: 'nine herons over the weir' },
+    { email, password },
   );
-  return { userId: body.user.id, tenantId: body.user.tenantId, accessToken: body.accessToken };
+  return {
+    email,
+    password,
+    userId: body.user.id,
+    tenantId: body.user.tenantId,
+    accessToken: body.accessToken,
+  };
 }
 
 /** The whole connect flow, the person's consent at the CRM included. Answers the connection's id. */

@@ -58,10 +58,15 @@ export const customDialect = (now: () => number = Date.now): Dialect => ({
 
 /** A CRM of the customer's own that speaks the small API of docs/connectors.md. */
 export class CustomCrm implements Crm {
+  readonly #basePath: string;
+
+  /** @param basePath - Of the API's base URL. */
   constructor(
     private readonly http: CrmHttp,
-    private readonly basePath: string,
-  ) {}
+    basePath: string,
+  ) {
+    this.#basePath = basePath.replace(/\/$/, '');
+  }
 
   async findContacts(
     keys: readonly ContactKey[],
@@ -100,7 +105,7 @@ export class CustomCrm implements Crm {
     if (cursor !== undefined) query.set('cursor', cursor);
     const { items, nextCursor } = await this.http.call({
       method: 'GET',
-      path: `${this.basePath}/contacts?${query.toString()}`,
+      path: `${this.#basePath}/contacts?${query.toString()}`,
       answer: changesAnswer,
       repeatable: true,
       signal,
@@ -115,7 +120,7 @@ export class CustomCrm implements Crm {
     signal: AbortSignal | undefined,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<T> {
-    const request = { method: 'POST', path: this.basePath + path, body, headers, answer } as const;
+    const request = { method: 'POST', path: this.#basePath + path, body, headers, answer } as const;
     return this.http.call({ ...request, repeatable: true, signal });
   }
 }

@@ -31,6 +31,10 @@ const tasksAnswer = z.looseObject({ records: z.array(z.looseObject({ Id: z.strin
 const created = z.looseObject({ id: z.string() });
 const position = z.strictObject({ time: z.iso.datetime(), afterId: z.string().nullable() });
 
+/** Salesforce drops what is below a second, so that a change of now is one of its second's begin. */
+const wholeSecond = (time: Date): string =>
+  new Date(Math.floor(time.getTime() / 1000) * 1000).toISOString();
+
 /** Contacts and Tasks through Salesforce's REST API. */
 export class Salesforce implements Crm {
   constructor(private readonly http: CrmHttp) {}
@@ -85,7 +89,7 @@ export class Salesforce implements Crm {
   async listChanges({ since, cursor, signal }: ChangesRequest): Promise<ChangePage> {
     const start =
       cursor === undefined
-        ? { time: since.toISOString(), afterId: null }
+        ? { time: wholeSecond(since), afterId: null }
         : readCursor(cursor, position);
     const { records } = await this.#query(changesAfter(start, PAGE), contactsAnswer, signal);
     const last = records.length === PAGE ? records.at(-1) : undefined;

@@ -1,5 +1,6 @@
-import type { ConnectorLab, Person } from '@tetrix/crm-token-client/testing';
-import { type CRMConfig, CRMIntegrationService, type CrmDependencies } from '../index.js';
+import { type ClientCredentials, CrmTokenClient } from '@tetrix/crm-token-client';
+import type { ConnectorLab } from '@tetrix/crm-token-client/testing';
+import { CRMIntegrationService } from '../index.js';
 
 export type Linked = 'salesforce' | 'hubspot';
 
@@ -48,15 +49,18 @@ export async function callsOf(lab: ConnectorLab, provider: Linked): Promise<stri
       );
 }
 
+/** A tenant and the credentials of a machine of its own. */
+export interface Tenant {
+  readonly tenantId: string;
+  readonly credentials: ClientCredentials;
+}
+
 /** The service with a config as telemarketing has it: a tenant, and no token. */
 export function serviceFor(
-  lab: ConnectorLab,
-  person: Person,
+  { serviceUrl }: ConnectorLab,
+  { tenantId, credentials }: Tenant,
   provider: Linked,
-  deps: CrmDependencies = {},
 ): CRMIntegrationService {
-  const tokens = lab.tokens(person);
-  const { tenantId } = person;
-  const config: CRMConfig = { provider, baseUrl: 'https://unused.example', tenantId };
-  return new CRMIntegrationService(config, { tokensOf: () => tokens, ...deps });
+  const tokens = new CrmTokenClient({ baseUrl: serviceUrl, credentials });
+  return new CRMIntegrationService({ provider, tenantId }, { tokensOf: () => tokens });
 }

@@ -1,6 +1,6 @@
-import { type ConnectorLab, openConnectorLab, type Person } from '@tetrix/crm-token-client/testing';
+import { type ConnectorLab, openConnectorLab } from '@tetrix/crm-token-client/testing';
 import { type CopyRequest, copyChanges } from '../index.js';
-import { accountOf, contactsOf, type Linked, serviceFor } from './crms.js';
+import { accountOf, contactsOf, type Linked, serviceFor, type Tenant } from './crms.js';
 
 const EVER = new Date(0);
 const CHUNK = 500;
@@ -53,13 +53,15 @@ export async function runSync(count: number): Promise<SyncReport> {
     const person = await lab.register();
     await lab.link(person, 'salesforce');
     await lab.link(person, 'hubspot');
+    const credentials = await lab.registerClient(person);
+    const tenant = { tenantId: person.tenantId, credentials };
     await troubles(lab);
-    await interrupted(lab, person, 'salesforce', 'hubspot');
-    await copy(lab, person, 'hubspot', 'salesforce');
-    await copy(lab, person, 'salesforce', 'hubspot');
+    await interrupted(lab, tenant, 'salesforce', 'hubspot');
+    await copy(lab, tenant, 'hubspot', 'salesforce');
+    await copy(lab, tenant, 'salesforce', 'hubspot');
     const again = [
-      await copy(lab, person, 'hubspot', 'salesforce'),
-      await copy(lab, person, 'salesforce', 'hubspot'),
+      await copy(lab, tenant, 'hubspot', 'salesforce'),
+      await copy(lab, tenant, 'salesforce', 'hubspot'),
     ];
     const leftToWrite = again.reduce((sum, { created, updated }) => sum + created + updated, 0);
     return { ...(await report(lab)), expected, leftToWrite };
@@ -104,33 +106,33 @@ async function troubles({ sandbox }: ConnectorLab): Promise<void> {
 
 const copy = (
   lab: ConnectorLab,
-  person: Person,
+  tenant: Tenant,
   from: Linked,
   to: Linked,
   more: Partial<CopyRequest> = {},
 ) =>
   copyChanges({
-    from: serviceFor(lab, person, from),
-    to: serviceFor(lab, person, to),
+    from: serviceFor(lab, tenant, from),
+    to: serviceFor(lab, tenant, to),
     since: EVER,
     ...more,
   });
 
 /** Ends the connector after its first page and the service with it, and goes on with a new one. */
-async function interrupted(lab: ConnectorLab, person: Person, from: Linked, to: Linked) {
+async function interrupted(lab: ConnectorLab, tenant: Tenant, from: Linked, to: Linked) {
   const end = new AbortController();
   let kept: string | null = null;
   const onPage = async ({ cursor }: { readonly cursor: string | null }) => {
     kept = cursor;
     end.abort(new Error('the connector ends'));
   };
-  await copy(lab, person, from, to, { onPage, signal: end.signal }).catch((error: unknown) => {
+  await copy(lab, tenant, from, to, { onPage, signal: end.signal }).catch((error: unknown) => {
     if (!end.signal.aborted) throw error;
   });
   await lab.stopService();
   const restarted = lab.startService();
   if (kept === null) throw new Error('There are too few contacts for a second page.');
-  await copy(lab, person, from, to, { cursor: kept });
+  await copy(lab, tenant, from, to, { cursor: kept });
   await restarted;
 }
 
