@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { isAllowedReturnTo, withOutcome } from './return-to.js';
 
 describe('isAllowedReturnTo: no open redirector (RFC 9700 §4.11)', () => {
@@ -38,6 +39,30 @@ describe('isAllowedReturnTo: no open redirector (RFC 9700 §4.11)', () => {
     ['nothing', ''],
   ])('refuses %s', (_what, value) => {
     expect(isAllowedReturnTo(value, allowlist)).toBe(false);
+  });
+
+  it('allows nothing, however it is put together, that leads to another origin', () => {
+    const part = fc.constantFrom(
+      ...['https:', 'HTTP:', 'javascript:', '/', '//', '\\', '\t', '\n', ' ', '\0', '@', ':', '.'],
+      ...['app.tetrix.example', 'localhost', '5173', 'attacker.example', 'user', '%40', '%2f'],
+      ...['?', '#', '\u3002', '\uff0f', '\u2024', '[::1]', '443', 'x', '..', ';', '\u200b'],
+    );
+    const pieced = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
+    const prefixed = pieced.map((rest) => `https://app.tetrix.example${rest}`);
+    let allowed = 0;
+    fc.assert(
+      fc.property(fc.oneof(pieced, prefixed), (value) => {
+        if (!isAllowedReturnTo(value, allowlist)) return;
+        allowed += 1;
+        const outcome = { attemptId: 'A', connectionId: null, error: 'e' };
+        const end = withOutcome(value, outcome);
+        expect(allowlist).toContain(new URL(end).origin);
+        expect(end).toMatch(/^[\x21-\x7e]+$/);
+        expect(new URL(end).searchParams.getAll('crm_status')).toEqual(['failed']);
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(allowed).toBeGreaterThan(100);
   });
 
   it('refuses everything while the list is empty', () => {
