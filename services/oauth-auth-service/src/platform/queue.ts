@@ -17,8 +17,6 @@ export interface JobSpec {
   /** Two jobs of one key are one job, until it has begun. */
   readonly key: string;
   readonly runAt?: Date;
-  /** Jobs of one queue run one after the other, over all processes. */
-  readonly queue?: string;
 }
 
 export type AddJobs = (jobs: readonly JobSpec[]) => Promise<void>;
@@ -108,13 +106,12 @@ const cronItem = ({ name, cron }: TaskDefinition) =>
 
 async function addInChunks(add: AddJobsFunction, jobs: readonly JobSpec[]): Promise<void> {
   for (let start = 0; start < jobs.length; start += CHUNK) {
-    const specs = jobs.slice(start, start + CHUNK).map(({ task, payload, key, runAt, queue }) => ({
+    const specs = jobs.slice(start, start + CHUNK).map(({ task, payload, key, runAt }) => ({
       identifier: task,
       payload,
       jobKey: key,
       maxAttempts: 1,
       ...(runAt === undefined ? {} : { runAt }),
-      ...(queue === undefined ? {} : { queueName: queue }),
     }));
     await add(specs, true);
   }
@@ -125,11 +122,11 @@ async function addInChunks(add: AddJobsFunction, jobs: readonly JobSpec[]): Prom
  * this database.
  */
 export async function addJob(pool: Pool, job: JobSpec): Promise<void> {
-  const { task, payload, key, runAt, queue } = job;
+  const { task, payload, key, runAt } = job;
   await pool.query(
-    `SELECT graphile_worker.add_job($1::text, $2::json, queue_name => $3::text,
-       run_at => $4::timestamptz, max_attempts => 1, job_key => $5::text)`,
-    [task, JSON.stringify(payload), queue ?? null, runAt ?? null, key],
+    `SELECT graphile_worker.add_job($1::text, $2::json, run_at => $3::timestamptz,
+       max_attempts => 1, job_key => $4::text)`,
+    [task, JSON.stringify(payload), runAt ?? null, key],
   );
 }
 
