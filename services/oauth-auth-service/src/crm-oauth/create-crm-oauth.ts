@@ -21,6 +21,7 @@ import { WebhookStore } from './events/webhook-store.js';
 import { GrantStore } from './grants/grant-store.js';
 import { HandOut } from './handout/hand-out.js';
 import { HandOutStore } from './handout/hand-out-store.js';
+import { createImporter } from './import/create-importer.js';
 import { createLimits } from './limits.js';
 import type { CrmOAuthPorts } from './ports.js';
 import { ProviderHttp } from './providers/http.js';
@@ -90,6 +91,15 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
   const keeper = new ConnectionKeeper({ grants, revocations, revocationStore, logger });
   const { announce } = news;
   const connector = new Connector({ pool, attempts, keeper, committer, audit, announce });
+  const importer = createImporter({
+    ...ports,
+    vault,
+    keeper,
+    committer,
+    audit,
+    announce,
+    deadlineMs,
+  });
   const handOut = new HandOut({ grants, engine, forcedRefreshes: limits.forcedRefreshes, logger });
   const handOutStore = new HandOutStore(pool);
   const exchange = new Exchange({ connectMs: deadlineMs, answerMs: settings.proxyTimeoutMs });
@@ -100,6 +110,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     attempts,
     authorizer,
     connector,
+    importer,
     browser: new BrowserCookie(publicUrl),
     handOut,
     handOutStore,

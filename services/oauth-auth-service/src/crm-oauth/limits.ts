@@ -16,6 +16,8 @@ export interface CrmLimits {
   readonly forcedRefreshes: RateLimit;
   /** By connection: ending one that has ended tries the CRM again. */
   readonly disconnects: RateLimit;
+  /** By tenant: each is up to a hundred rows with calls to the CRM. */
+  readonly imports: RateLimit;
   /** By tenant: making and testing webhooks, each of which sends something somewhere. */
   readonly webhookCalls: RateLimit;
   readonly webhooksPerTenant: number;
@@ -50,6 +52,7 @@ export function createLimits(pool: Pool, settings: CrmSettings): CrmLimits {
       error: (retryAfter) => crmErrors.refresh_limit_reached({ retryAfter }),
     }),
     disconnects: shared('crm-disconnect', settings.disconnects),
+    imports: shared('crm-imports', settings.imports),
     webhookCalls: shared('crm-webhooks', settings.webhookCalls),
     webhooksPerTenant: settings.webhooksPerTenant,
     browserPages: perMinute('crm-pages', settings.pagesPerAddress),

@@ -10,6 +10,7 @@ const variables = z.object({
   CRM_INITIATES_PER_TENANT: limit.default(600),
   CRM_PENDING_ATTEMPTS: limit.default(50),
   CRM_DISCONNECTS: limit.default(10),
+  CRM_IMPORTS: limit.default(30),
   CRM_PAGES_PER_ADDRESS: limit.default(300),
   CRM_LISTINGS_PER_CALLER: limit.default(300),
   CRM_WEBHOOKS_PER_TENANT: integerVariable(0, 1_000).default(10),
@@ -34,6 +35,8 @@ export interface CrmSettings {
   readonly pendingAttempts: number;
   /** Requests to end one connection in ten minutes. */
   readonly disconnects: number;
+  /** Imports that a tenant may ask for in ten minutes. */
+  readonly imports: number;
   /** Callbacks and start links that one address may open in a minute, per process. */
   readonly pagesPerAddress: number;
   /** Listings that one caller may ask for in a minute, per process. */
@@ -63,6 +66,7 @@ export function readSettings(env: Env): CrmSettings {
     initiatesPerTenant: values.CRM_INITIATES_PER_TENANT,
     pendingAttempts: values.CRM_PENDING_ATTEMPTS,
     disconnects: values.CRM_DISCONNECTS,
+    imports: values.CRM_IMPORTS,
     pagesPerAddress: values.CRM_PAGES_PER_ADDRESS,
     listingsPerCaller: values.CRM_LISTINGS_PER_CALLER,
     webhooksPerTenant: values.CRM_WEBHOOKS_PER_TENANT,

@@ -11,6 +11,7 @@ export {
 export { bodyOf } from './http.js';
 export { OAuthClients, REDIRECT_URI, type TestClient } from './oauth.js';
 export { authorizeQuery, OAuthBrowser } from './oauth-browser.js';
+export { type HandedIn, type ImportLab, openImportLab } from './import-lab.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
 export { openProcessLab, type ProcessLab } from './process-lab.js';
 export { routesOf } from './routes-of.js';

@@ -33,6 +33,7 @@ describe('the table of limits in docs/api.md', () => {
       CRM_PENDING_ATTEMPTS: settings.pendingAttempts,
       CRM_FORCED_REFRESHES: settings.forcedRefreshes,
       CRM_DISCONNECTS: settings.disconnects,
+      CRM_IMPORTS: settings.imports,
       CRM_PAGES_PER_ADDRESS: settings.pagesPerAddress,
       CRM_LISTINGS_PER_CALLER: settings.listingsPerCaller,
     });

@@ -2,6 +2,7 @@ import type { Operations } from '../../platform/http/openapi/operation.js';
 import { connectingOperations } from './connecting.js';
 import { connectionOperations } from './connections.js';
 import { eventOperations } from './events.js';
+import { importOperations } from './import.js';
 import { proxyOperations } from './proxy.js';
 import { tokenOperations } from './tokens.js';
 
@@ -11,4 +12,5 @@ export const crmOperations: Operations = {
   ...tokenOperations,
   ...eventOperations,
   ...proxyOperations,
+  ...importOperations,
 };

@@ -62,6 +62,8 @@ export interface TokenOwner {
   /** Whether the provider has said that the token was issued to our client. */
   readonly ofOurClient: boolean;
   readonly scopes: readonly string[] | null;
+  /** Origin of the API, where the provider has said it or has but one. */
+  readonly instanceUrl: string | null;
   /** Seconds that the token still lives; null where it was not said. */
   readonly remainingSeconds: number | null;
 }

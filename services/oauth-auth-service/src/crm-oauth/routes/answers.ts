@@ -5,6 +5,7 @@ import { attemptErrorSchema } from '../connect/attempt.js';
 import { eventSchema } from '../events/event.presenter.js';
 import { webhookSchema } from '../events/webhook.presenter.js';
 import { connectionSchema } from '../grants/connection.presenter.js';
+import { importOutcomes, rowResultSchema } from '../import/row-result.js';
 
 const providerSchema = z
   .object({
@@ -61,6 +62,11 @@ export const webhookTestAnswer = z.object({
   delivered: z.boolean(),
   status: z.int().nullable().meta({ description: 'HTTP status of the answer, if any.' }),
   error: z.string().nullable(),
+});
+
+export const importedAnswer = z.object({
+  items: z.array(rowResultSchema),
+  counts: z.record(z.enum(importOutcomes), count).meta({ description: 'Rows by outcome.' }),
 });
 
 export const disconnectedAnswer = z.object({

@@ -24,6 +24,7 @@ import type { GrantRow } from '../grants/grant.js';
 import type { GrantStore } from '../grants/grant-store.js';
 import type { HandOut } from '../handout/hand-out.js';
 import type { HandOutStore } from '../handout/hand-out-store.js';
+import type { Importer } from '../import/importer.js';
 import type { CrmLimits } from '../limits.js';
 import type { CrmOAuthPorts } from '../ports.js';
 import type { CrmProvider } from '../providers/provider.js';
@@ -39,6 +40,7 @@ export interface CrmContext {
   readonly attempts: AttemptStore;
   readonly authorizer: Authorizer;
   readonly connector: Connector;
+  readonly importer: Importer;
   readonly browser: BrowserCookie;
   readonly handOut: HandOut;
   readonly handOutStore: HandOutStore;

@@ -13,6 +13,7 @@ import { enableWebhook } from './enable-webhook.js';
 import { deleteConnection, revokeToken } from './end-connection.js';
 import { getAttempt } from './get-attempt.js';
 import { getConnection } from './get-connection.js';
+import { importConnections } from './import-connections.js';
 import { initiateConnection } from './initiate-connection.js';
 import { listConnections } from './list-connections.js';
 import { listEvents } from './list-events.js';
@@ -99,6 +100,7 @@ const api = (ctx: CrmContext): Router =>
 
     ['post', '/crm-oauth/:provider/initiate', initiateConnection(ctx)],
     ['post', '/crm-oauth/:provider/refresh', refreshConnection(ctx)],
+    ['post', '/crm-oauth/:provider/import', importConnections(ctx)],
   ]);
 
 const asset =

@@ -17,6 +17,7 @@ const ROUTES: readonly (readonly [Method, string])[] = [
   ['get', '/crm-oauth/attempts/:attempt'],
   ['post', '/crm-oauth/salesforce/refresh'],
   ['post', '/crm-oauth/salesforce/token'],
+  ['post', '/crm-oauth/salesforce/import'],
   ['get', '/crm-oauth/connections'],
   ['get', '/crm-oauth/connections/:id'],
   ['delete', '/crm-oauth/connections/:id'],

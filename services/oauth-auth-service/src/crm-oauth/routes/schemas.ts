@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantField, lineField as line } from '../../platform/http/fields.js';
 import { pageQuery } from '../../platform/http/pagination.js';
 import { eventTypes } from '../events/event-types.js';
+import { importRowSchema } from '../import/import-row.js';
 
 const id = z.uuid();
 const hostId = line(100).min(1);
@@ -51,6 +52,15 @@ export const defaultBody = z.strictObject({ scope: z.enum(['user', 'tenant']).op
 
 export const transferBody = z.strictObject({
   userId: hostId.meta({ description: 'An active user of the same tenant.' }),
+});
+
+export const importBody = z.strictObject({
+  rows: z.array(importRowSchema).min(1).max(100),
+  dryRun: z.boolean().default(false).meta({ description: 'Spend nothing and write nothing.' }),
+  replace: z.boolean().default(false).meta({
+    description:
+      'Put the tokens in the place of those of a working connection to the same account.',
+  }),
 });
 
 const status = z.enum(['active', 'uncertain', 'reauth_required', 'disconnected']);

@@ -57,11 +57,19 @@ export async function findDueRevocations(pool: Pool, limit: number): Promise<str
   return rows.map(({ id }) => id);
 }
 
-/** Attempts are kept a week for whoever asks how one ended; settled revocations three months. */
+/**
+ * Attempts are kept a week for whoever asks how one ended; settled revocations three months; an
+ * import that nobody has finished a month, and one whose token became a connection as long as that.
+ */
 export async function deleteExpired(pool: Pool): Promise<void> {
   await pool.query("DELETE FROM crm_connect_attempts WHERE expires_at < now() - interval '7 days'");
   await pool.query(
     "DELETE FROM crm_token_revocations WHERE settled_at < now() - interval '90 days'",
+  );
+  await pool.query(
+    `DELETE FROM crm_imports WHERE updated_at < now() - interval '30 days' AND NOT EXISTS (
+       SELECT 1 FROM crm_oauth_tokens
+       WHERE crm_oauth_tokens.id = crm_imports.connection_id AND status <> 'disconnected')`,
   );
   await deleteExpiredLimits(pool);
 }

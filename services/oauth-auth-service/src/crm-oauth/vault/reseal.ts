@@ -110,6 +110,8 @@ async function countKeys(pool: Pool): Promise<KeyCounts> {
        UNION ALL SELECT refresh_token FROM crm_oauth_tokens
        UNION ALL SELECT code_verifier FROM crm_connect_attempts WHERE expires_at > now()
        UNION ALL SELECT token FROM crm_token_revocations
+       UNION ALL SELECT access_token FROM crm_imports
+       UNION ALL SELECT refresh_token FROM crm_imports
        UNION ALL SELECT secret FROM crm_webhooks
        UNION ALL SELECT previous_secret FROM crm_webhooks
      ) AS sealed WHERE value IS NOT NULL GROUP BY 1 ORDER BY 1`,

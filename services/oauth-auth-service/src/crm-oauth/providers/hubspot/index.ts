@@ -85,7 +85,8 @@ function createProvider(
       readTokenAnswer(await client.refresh(loginUrl, refreshToken, within), loginUrl),
     revoke: (token, within) => client.revoke(token, within),
     introspect: async (token, within) => introspection(await client.introspect(token, within)),
-    identify: async (token, within) => ownerOf(await client.introspect(token, within), clientId),
+    identify: async (token, within) =>
+      ownerOf(await client.introspect(token, within), clientId, apiUrl),
     uninstall: (loginUrl, accessToken, within) => client.uninstall(loginUrl, accessToken, within),
     acceptsInstanceUrl: (url, loginUrl) => url === apiUrl || url === loginUrl,
     missingScopes: (requested, granted) => requested.filter((scope) => !granted.includes(scope)),

@@ -8,7 +8,11 @@ import { profileFrom } from './identity.js';
  *
  * @throws ProviderFailure when an active token's answer names nobody
  */
-export function ownerOf(answer: RawTokenAnswer, clientId: string): TokenOwner | 'inactive' | null {
+export function ownerOf(
+  answer: RawTokenAnswer,
+  clientId: string,
+  apiUrl: string,
+): TokenOwner | 'inactive' | null {
   const { active, scopes, expires_in } = answer;
   if (typeof active !== 'boolean') return null;
   if (!active) return 'inactive';
@@ -18,6 +22,7 @@ export function ownerOf(answer: RawTokenAnswer, clientId: string): TokenOwner | 
     profile: profileFrom(answer, clientId),
     ofOurClient: true,
     scopes: isWords(scopes) ? scopes : null,
+    instanceUrl: apiUrl,
     remainingSeconds: expires_in !== undefined && seconds >= 0 ? Math.floor(seconds) : null,
   };
 }

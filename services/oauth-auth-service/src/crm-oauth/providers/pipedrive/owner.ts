@@ -19,7 +19,7 @@ export async function ownerOf(
   if (!isApiOrigin(instanceUrl, trusted)) return null;
   try {
     const profile = await client.identity(instanceUrl, token, deadlineMs);
-    return { profile, ofOurClient: false, scopes: null, remainingSeconds: null };
+    return { profile, ofOurClient: false, scopes: null, instanceUrl, remainingSeconds: null };
   } catch (error) {
     const refused = error instanceof ProviderFailure && error.class === 'start_again';
     if (refused) return 'inactive';

@@ -26,7 +26,7 @@ export async function ownerOf(
   const { identityUrl } = token;
   if (identityUrl !== undefined) {
     const profile = await profileAt(asked, identityUrl, token, deadlineMs);
-    return { profile, ofOurClient: true, scopes: null, remainingSeconds: null };
+    return { profile, ofOurClient: true, scopes: null, instanceUrl: null, remainingSeconds: null };
   }
   const answer = await introspect(asked, token, deadlineMs);
   if (answer === null || typeof answer['active'] !== 'boolean') return null;
@@ -35,6 +35,7 @@ export async function ownerOf(
     profile: await profileAt(asked, answer['sub'], token, deadlineMs, textOf(answer['username'])),
     ofOurClient: answer['client_id'] === asked.clientId,
     scopes: textOf(answer['scope'])?.split(/\s+/).filter(Boolean) ?? null,
+    instanceUrl: null,
     remainingSeconds: remaining(answer['exp']),
   };
 }
