@@ -1,5 +1,9 @@
 import type { Comparison } from './load/compare.js';
 import {
+  type AuthorizationServerCalls,
+  measureAuthorizationServer,
+} from './measures/authorization-server.js';
+import {
   type BackgroundRefreshes,
   measureBackgroundRefreshes,
 } from './measures/background-refreshes.js';
@@ -17,6 +21,7 @@ export interface Results {
   readonly expiry: ContendedExpiry;
   readonly background: readonly BackgroundRefreshes[];
   readonly connects: ConnectFlows;
+  readonly authorizationServer: AuthorizationServerCalls;
   readonly listing: readonly ListingTimes[];
 }
 
@@ -42,6 +47,9 @@ export const run = (plan: Plan, progress: (step: string) => void): Promise<Resul
       ),
       connects: await step('connect flows', () =>
         measureConnects(stack, plan.connectFlows, plan.connectCallers),
+      ),
+      authorizationServer: await step('authorization server against the bare engine', () =>
+        measureAuthorizationServer(stack, plan.oauthCallers, plan.rounds),
       ),
       listing: await step('admin listing', () =>
         measureListing(stack, plan.connections, plan.listingMs),

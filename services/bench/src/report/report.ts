@@ -1,26 +1,41 @@
+import type { Comparison } from '../load/compare.js';
 import type { Results } from '../run.js';
 import { table } from './table.js';
 
 /** The results as text for a terminal or a document. */
 export const report = (results: Results): string =>
-  [handOuts, cost, expiry, background, connects, listing].map((part) => part(results)).join('\n\n');
+  [handOuts, cost, expiry, background, connects, authorizationServer, listing]
+    .map((part) => part(results))
+    .join('\n\n');
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
 const ratio = (value: number): string => value.toFixed(2);
 
+const RATES = ['ceiling/s', 'service/s', 'ratio', 'p50 ms', 'p99 ms'];
+
+/** Latencies: ceiling / service. */
+const rates = ({ ceiling, service, ratio: share }: Comparison): string[] => [
+  whole(ceiling.perSecond),
+  whole(service.perSecond),
+  ratio(share),
+  `${ms(ceiling.p50)} / ${ms(service.p50)}`,
+  `${ms(ceiling.p99)} / ${ms(service.p99)}`,
+];
+
 function handOuts({ handOuts }: Results): string {
-  const header = ['callers', 'ceiling/s', 'service/s', 'ratio', 'p50 ms', 'p99 ms'];
-  const rows = handOuts.map((row) => [
-    String(row.callers),
-    whole(row.ceiling.perSecond),
-    whole(row.service.perSecond),
-    ratio(row.ratio),
-    `${ms(row.ceiling.p50)} / ${ms(row.service.p50)}`,
-    `${ms(row.ceiling.p99)} / ${ms(row.service.p99)}`,
-  ]);
+  const rows = handOuts.map((row) => [String(row.callers), ...rates(row)]);
   const title = 'Warm hand-out, POST /crm-oauth/salesforce/token (latencies: ceiling / service)';
-  return `${title}\n\n${table(header, rows)}`;
+  return `${title}\n\n${table(['callers', ...RATES], rows)}`;
+}
+
+function authorizationServer({ authorizationServer: { token, introspection } }: Results): string {
+  const rows = [
+    ['client credentials, POST /oauth/token', ...rates(token)],
+    ['introspection, POST /oauth/introspect', ...rates(introspection)],
+  ];
+  const title = `Authorization server, ${token.callers} callers; the ceiling is the bare engine in memory`;
+  return `${title}\n\n${table(['', ...RATES], rows)}`;
 }
 
 function cost({ cost }: Results): string {

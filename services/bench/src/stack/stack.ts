@@ -2,18 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createControlClient, type SandboxControl } from '@tetrix/crm-sandbox';
-import { freePort } from '@tetrix/local-stack';
 import pg from 'pg';
-import type { CeilingVariables } from '../ceiling/settings.js';
 import { startQueryCounter } from '../wire/query-counter.js';
-import { type MigratedDatabase, throwawayDatabase } from './database.js';
 import {
-  callbackUrl,
-  POOL_SIZE,
-  SANDBOX_APP,
-  type ServiceOptions,
-  serviceVariables,
-} from './environment.js';
+  type BareServer,
+  type Launch,
+  local,
+  startBareServer,
+  startCeiling,
+  startSandbox,
+} from './companions.js';
+import { type MigratedDatabase, throwawayDatabase } from './database.js';
+import { callbackUrl, POOL_SIZE, type ServiceOptions, serviceVariables } from './environment.js';
 import { makeKeys } from './keys.js';
 import { startProgram } from './program.js';
 
@@ -27,6 +27,7 @@ export interface RunningService {
 export interface Stack {
   readonly service: RunningService;
   readonly ceilingUrl: string;
+  readonly bareServer: BareServer;
   readonly sandbox: SandboxControl;
   readonly sandboxUrl: string;
   /** The database behind all of them, for seeding and for moving time. */
@@ -60,76 +61,51 @@ export async function withStack<T>(
 async function startStack(databaseUrl: string, onEnd: (cleanUp: CleanUp) => void): Promise<Stack> {
   const logs = await mkdtemp(join(tmpdir(), 'tetrix-bench-'));
   onEnd(() => rm(logs, { recursive: true }));
-  const log = (name: string) => join(logs, `${name}.log`);
-
+  const launch: Launch = async (name, options) => {
+    const program = await startProgram({ ...options, log: join(logs, `${name}.log`) });
+    onEnd(program.stop);
+    return program;
+  };
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   onEnd(() => pool.end());
 
-  const sandboxUrl = await local();
   const keys = makeKeys();
+  const url = await local();
+  const countedUrl = await local();
+  const sandboxUrl = await startSandbox(launch, [url, countedUrl].map(callbackUrl));
   const start = async (
     name: string,
-    url: string,
-    changed: Partial<ServiceOptions> = {},
+    changed: Partial<ServiceOptions> & { readonly url: string },
   ): Promise<RunningService> => {
-    const program = await startProgram({
+    const { stop } = await launch(name, {
       entry: 'services/oauth-auth-service/dist/main.js',
-      env: serviceVariables({ url, databaseUrl, sandboxUrl, keys, ...changed }),
-      log: log(name),
-      readyUrl: `${url}/readyz`,
+      env: serviceVariables({ databaseUrl, sandboxUrl, keys, ...changed }),
+      readyUrl: `${changed.url}/readyz`,
     });
-    onEnd(program.stop);
-    return { url, stop: program.stop };
+    return { url: changed.url, stop };
   };
-
-  const service = await local();
-  const counted = await local();
-  const sandbox = await startProgram({
-    entry: 'services/crm-sandbox/dist/main.js',
-    env: {
-      PORT: new URL(sandboxUrl).port,
-      SANDBOX_SALESFORCE_CLIENT_ID: SANDBOX_APP.clientId,
-      SANDBOX_SALESFORCE_CLIENT_SECRET: SANDBOX_APP.clientSecret,
-      SANDBOX_SALESFORCE_REDIRECT_URIS: [service, counted].map(callbackUrl).join(','),
-    },
-    log: log('sandbox'),
-    readyUrl: sandboxUrl,
-  });
-  onEnd(sandbox.stop);
-
-  const ceilingUrl = await local();
-  const settings: CeilingVariables = {
-    port: Number(new URL(ceilingUrl).port),
-    databaseUrl,
-    poolSize: POOL_SIZE,
-    issuer: service,
-    audience: 'tetrix',
-    publicKey: keys.publicKey,
-    encryptionKey: keys.sealingKey,
-  };
-  const ceiling = await startProgram({
-    entry: 'services/bench/dist/ceiling/main.js',
-    env: { NODE_ENV: 'production', CEILING: JSON.stringify(settings) },
-    log: log('ceiling'),
-    readyUrl: `${ceilingUrl}/healthz`,
-  });
-  onEnd(ceiling.stop);
 
   return {
-    service: await start('service', service),
-    ceilingUrl,
+    service: await start('service', { url }),
+    ceilingUrl: await startCeiling(launch, {
+      databaseUrl,
+      poolSize: POOL_SIZE,
+      issuer: url,
+      audience: 'tetrix',
+      publicKey: keys.publicKey,
+      encryptionKey: keys.sealingKey,
+    }),
+    bareServer: await startBareServer(launch),
     sandbox: createControlClient(sandboxUrl),
     sandboxUrl,
     pool,
     startCountedService: async () => {
       const counter = await startQueryCounter(databaseUrl);
       onEnd(() => counter.close());
-      const changed = { databaseUrl: counter.url };
-      return { ...(await start('counted-service', counted, changed)), counter };
+      const changed = { url: countedUrl, databaseUrl: counter.url };
+      return { ...(await start('counted-service', changed)), counter };
     },
     startWorker: async (backgroundConcurrency) =>
-      start('worker', await local(), { backgroundConcurrency }),
+      start('worker', { url: await local(), backgroundConcurrency }),
   };
 }
-
-const local = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`;
