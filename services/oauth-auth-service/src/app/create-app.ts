@@ -2,14 +2,19 @@ import express, { type Express } from 'express';
 import { auditRoutes, createAuditLog, retentionTask } from '../audit/index.js';
 import { authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
 import { createCrmOAuth } from '../crm-oauth/index.js';
-import { clientScheme, oauthRoutes, oauthTasks } from '../oauth/index.js';
+import { clientScheme, endGrantsOf, oauthRoutes, oauthTasks } from '../oauth/index.js';
 import type { Config } from '../platform/config/config.js';
 import { jsonBody } from '../platform/http/json-body.js';
 import { noStore } from '../platform/http/no-store.js';
 import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
 import { requestId } from '../platform/http/request-id.js';
 import type { TaskDefinition } from '../platform/queue.js';
-import { apiTokenScheme, createTokensContext, tokensRoutes } from '../tokens/index.js';
+import {
+  apiTokenScheme,
+  createTokensContext,
+  revokeTokensOf,
+  tokensRoutes,
+} from '../tokens/index.js';
 import { createUserDirectory, usersRoutes } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
@@ -44,6 +49,11 @@ export function createApp(config: Config, deps: AppDeps): App {
 
   const crm = createCrmOAuth(crmOAuthHost(config, { ...deps, audit }, authenticate));
 
+  const leaving = {
+    endAccess: [revokeTokensOf, endGrantsOf],
+    endConnections: crm.endUser,
+  };
+
   const handler = express();
   handler.disable('x-powered-by');
   handler.disable('etag');
@@ -56,7 +66,10 @@ export function createApp(config: Config, deps: AppDeps): App {
   handler.use(crm.router);
   handler.use(operationsRoutes({ config, ...deps }), docsRoutes(config.publicUrl), pageRoutes());
   handler.use(['/auth', '/users', '/tokens'], jsonBody);
-  handler.use(authRoutes({ ...auth, authenticate }), usersRoutes({ ...auth, authenticate }));
+  handler.use(
+    authRoutes({ ...auth, authenticate }),
+    usersRoutes({ ...auth, authenticate, leaving }),
+  );
   handler.use(tokensRoutes({ ...tokens, authenticate }));
   handler.use(
     auditRoutes({ ...database, audit, authenticate, ...createUserDirectory(database.prisma) }),

@@ -13,6 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
+const SOME_ID = '7d0f3a52-31c7-4f5b-9b51-0f8a4d4c2e61';
+
 const PROTECTED = [
   ['post', '/auth/logout'],
   ['get', '/users'],
@@ -20,10 +22,16 @@ const PROTECTED = [
   ['put', '/users/profile'],
   ['post', '/users/change-password'],
   ['post', '/users/invitations'],
+  ['get', '/users/invitations'],
+  ['delete', `/users/invitations/${SOME_ID}`],
+  ['get', `/users/${SOME_ID}`],
+  ['put', `/users/${SOME_ID}/role`],
+  ['post', `/users/${SOME_ID}/deactivate`],
+  ['post', `/users/${SOME_ID}/reactivate`],
   ['get', '/audit'],
   ['get', '/tokens'],
   ['post', '/tokens/generate'],
-  ['post', '/tokens/00000000-0000-4000-8000-000000000000/revoke'],
+  ['post', `/tokens/${SOME_ID}/revoke`],
   ['get', '/crm-oauth/providers'],
   ['get', '/crm-oauth/connections'],
   ['get', '/crm-oauth/tokens'],

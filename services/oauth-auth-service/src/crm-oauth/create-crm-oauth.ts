@@ -9,6 +9,7 @@ import { BrowserCookie } from './connect/browser.js';
 import { ConnectionKeeper } from './connect/connection-keeper.js';
 import { Connector } from './connect/connector.js';
 import { DisconnectService } from './disconnect/disconnect-service.js';
+import { type Departure, type EndedUser, endUser } from './disconnect/end-user.js';
 import { RevocationService } from './disconnect/revocation-service.js';
 import { RevocationStore } from './disconnect/revocation-store.js';
 import { Deliverer } from './events/deliverer.js';
@@ -45,6 +46,8 @@ export interface CrmOAuth {
   readonly router: Router;
   /** What keeps grants alive while nobody asks; the host runs them on its queue. */
   readonly tasks: readonly TaskDefinition[];
+  /** Ends the connections of a user whom the host has switched off, or hands them to another. */
+  endUser(departure: Departure): Promise<EndedUser>;
   /** Waits for the refreshes under way, then lets go of everything that is its own. */
   close(): Promise<void>;
 }
@@ -103,6 +106,16 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
   const handOut = new HandOut({ grants, engine, forcedRefreshes: limits.forcedRefreshes, logger });
   const handOutStore = new HandOutStore(pool);
   const exchange = new Exchange({ connectMs: deadlineMs, answerMs: settings.proxyTimeoutMs });
+  const disconnects = new DisconnectService({
+    pool,
+    grants,
+    revocationStore,
+    revocations,
+    providers,
+    logger,
+    audit,
+    announce: news.announce,
+  });
   const router = crmRoutes({
     ports,
     providers,
@@ -114,16 +127,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
     browser: new BrowserCookie(publicUrl),
     handOut,
     handOutStore,
-    disconnects: new DisconnectService({
-      pool,
-      grants,
-      revocationStore,
-      revocations,
-      providers,
-      logger,
-      audit,
-      announce: news.announce,
-    }),
+    disconnects,
     revocations,
     proxy: new CrmProxy({
       exchange,
@@ -155,6 +159,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
       ...upkeepTasks({ pool, engine, revocations, random }),
       ...eventTasks({ pool, deliverer, retentionDays: settings.eventRetentionDays }),
     ],
+    endUser: (departure) => endUser({ pool, disconnects, audit }, departure),
     close: async () => {
       await engine.drain();
       await news.close();

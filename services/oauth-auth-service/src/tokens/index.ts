@@ -3,3 +3,4 @@ export { createTokensContext, type TokensContext } from './context.js';
 export { tokensErrorCatalogue } from './errors.js';
 export { tokensOperations } from './openapi.js';
 export { tokensRoutes } from './routes.js';
+export { revokeTokensOf } from './token-store.js';

@@ -89,3 +89,14 @@ export async function revokeToken(
   });
   return count > 0;
 }
+
+/** Ends all tokens of a user, in the transaction that switches the user off. */
+export const revokeTokensOf = (
+  transaction: Prisma.TransactionClient,
+  userId: string,
+  now: Date,
+): Promise<unknown> =>
+  transaction.apiToken.updateMany({
+    where: { userId, revokedAt: null },
+    data: { revokedAt: now },
+  });

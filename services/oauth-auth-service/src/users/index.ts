@@ -1,5 +1,6 @@
 export { authenticateCaller } from './current-user.js';
 export { createUserDirectory } from './directory.js';
+export { usersErrorCatalogue } from './errors.js';
 export { usersOperations } from './openapi.js';
 export { createPlatformAdmin, promoteToPlatformAdmin } from './platform-admin.js';
 export { usersRoutes } from './routes.js';

@@ -1,6 +1,28 @@
 import { z } from 'zod';
+import type { Invitation } from '../generated/prisma/client.js';
 import { roles } from '../platform/principal.js';
 import type { NewInvitation } from './invitations.js';
+
+/** An open invitation as an administrator sees it, any time after. */
+export const invitationSchema = z
+  .object({
+    id: z.uuid(),
+    email: z.email(),
+    role: z.enum(roles),
+    invitedBy: z.uuid(),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Invitation' });
+
+export const presentInvitation = (row: Invitation): z.output<typeof invitationSchema> => ({
+  id: row.id,
+  email: row.email,
+  role: row.role,
+  invitedBy: row.invitedById,
+  createdAt: row.createdAt.toISOString(),
+  expiresAt: row.expiresAt.toISOString(),
+});
 
 export const newInvitationSchema = z
   .object({

@@ -35,7 +35,7 @@ export async function createInvitation(
   const token = newSecret('tin_');
   const [, invitation] = await prisma.$transaction([
     prisma.invitation.updateMany({
-      where: { tenantId, email, acceptedAt: null, expiresAt: { gt: now } },
+      where: { email, ...openInvitations(tenantId, now) },
       data: { expiresAt: now },
     }),
     prisma.invitation.create({
@@ -54,6 +54,13 @@ export async function createInvitation(
   ]);
   return { invitation, tenantName: invitation.tenant.name, token };
 }
+
+/** Those that may still be accepted. */
+export const openInvitations = (tenantId: string, now: Date) => ({
+  tenantId,
+  acceptedAt: null,
+  expiresAt: { gt: now },
+});
 
 /** The token travels in the fragment, which browsers send to no server and in no Referer. */
 export const invitationMail = (

@@ -8,7 +8,7 @@ import type { ErrorDefinition } from '../../platform/http/errors.js';
 import type { ApiDescription } from '../../platform/http/openapi/document.js';
 import { gives, type Operations } from '../../platform/http/openapi/operation.js';
 import { tokensErrorCatalogue, tokensOperations } from '../../tokens/index.js';
-import { usersOperations } from '../../users/index.js';
+import { usersErrorCatalogue, usersOperations } from '../../users/index.js';
 import { operationsOperations } from '../operations/openapi.js';
 
 const docsOperations: Operations = {
@@ -47,7 +47,7 @@ export type ErrorCatalogues = Readonly<Record<string, Readonly<Record<string, Er
 
 export const errorCatalogues: ErrorCatalogues = {
   'Any call': commonErrorCatalogue,
-  'Accounts and users': authErrorCatalogue,
+  'Accounts and users': { ...authErrorCatalogue, ...usersErrorCatalogue },
   'API tokens': tokensErrorCatalogue,
   'CRM connections': crmErrorCatalogue,
 };

@@ -33,6 +33,8 @@ const PLAUSIBLE: ReadonlyMap<string, fc.Arbitrary<unknown>> = new Map(
     ticket: ref('ticket', 1),
     provider: fc.constantFrom('salesforce', 'salesforce', 'salesforce', 'hubspot', 'tokens'),
     userId: ref('person', 4, '.id'),
+    transferConnectionsTo: ref('person', 4, '.id'),
+    role: fc.constantFrom('user', 'admin'),
     tenantId: ref('person', 4, '.tenantId'),
     email: fc.oneof(
       ref('person', 4, '.email'),

@@ -16,7 +16,7 @@ export interface Caller {
 
 /** The people, connections and secrets that calls are made with. */
 export interface World {
-  /** An API token that no call can name, so that it lasts. */
+  /** An API token that calls are made with. */
   readonly program: string;
   readonly callers: readonly Caller[];
   readonly connectionIds: readonly string[];
@@ -27,6 +27,8 @@ export interface World {
   readonly people: readonly TestUser[];
 }
 
+const PROGRAM = 'the program that calls';
+
 /** Two tenants: one with an admin and two users, one with an admin; and a platform admin. */
 export async function populate(crm: CrmTestService): Promise<World> {
   const admin = await crm.registerUser({ name: 'Ada' });
@@ -36,7 +38,7 @@ export async function populate(crm: CrmTestService): Promise<World> {
   const people = [admin, user, colleague, stranger, await crm.platformAdmin()];
   const linked: LinkedConnection[] = [];
   for (const owner of [admin, user, colleague, stranger]) linked.push(await crm.link(owner));
-  const program = await apiToken(crm, user);
+  const program = await apiToken(crm, user, PROGRAM);
   const attempts = [await crm.initiate(user), await crm.initiate(stranger)];
   return {
     people,
@@ -83,16 +85,23 @@ export async function replenish(crm: CrmTestService, before: World): Promise<Wor
   return { ...before, people, callers, connectionIds };
 }
 
-/** Somebody may have signed out, or changed the password or the address to who knows what. */
+/** Somebody may have signed out, been switched off, or changed the password to who knows what. */
 async function signedInAgain(
   crm: CrmTestService,
   people: readonly TestUser[],
 ): Promise<readonly TestUser[]> {
+  for (const { id, role } of people) {
+    await crm.prisma.user.updateMany({
+      where: { id, OR: [{ role: { not: role } }, { deactivatedAt: { not: null } }] },
+      data: { role, deactivatedAt: null },
+    });
+  }
   const ended = await crm.prisma.session.findMany({
     where: { id: { in: people.map(sessionOf) }, revokedAt: { not: null } },
   });
   if (ended.length === 0) return people;
   const passwordHash = await hashPassword(GOOD_PASSWORD);
+  await crm.prisma.apiToken.updateMany({ where: { name: PROGRAM }, data: { revokedAt: null } });
   return Promise.all(
     people.map(async (person) => {
       if (!ended.some(({ id }) => id === sessionOf(person))) return person;
@@ -114,11 +123,12 @@ async function relink(crm: CrmTestService, owner: TestUser) {
 async function apiToken(
   crm: CrmTestService,
   user: TestUser,
+  name = 'another program',
 ): Promise<{ id: string; token: string }> {
   const made = await crm.http
     .post('/tokens/generate')
     .set('Authorization', user.bearer)
-    .send({ name: 'program', scopes: ['crm:read', 'crm:token', 'crm:connect'] });
+    .send({ name, scopes: ['crm:read', 'crm:token', 'crm:connect'] });
   crm.guard.secret('an API token', made.body.token);
   return bodyOf(made, 201);
 }

@@ -13,6 +13,7 @@ import { listableUsers } from '../users.policy.js';
 
 export const listUsersQuery = z.strictObject({
   ...pageQuery,
+  status: z.enum(['active', 'deactivated']).optional(),
   q: lineField(200)
     .trim()
     .min(1)
@@ -26,9 +27,9 @@ export const listUsers =
   async (req, res) => {
     const { user } = await authenticateCaller(context, req);
     const visible = visibleTo(user);
-    const { limit, cursor, q } = validate(listUsersQuery, req.query, 'query');
+    const { limit, cursor, q, status } = validate(listUsersQuery, req.query, 'query');
     const rows = await context.prisma.user.findMany({
-      where: { AND: [visible, matching(q), after(cursor)] },
+      where: { AND: [visible, matching(q), inState(status), after(cursor)] },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit + 1,
     });
@@ -54,6 +55,17 @@ function matching(q: string | undefined): Prisma.UserWhereInput {
   return {
     OR: [{ email: { contains, mode: 'insensitive' } }, { name: { contains, mode: 'insensitive' } }],
   };
+}
+
+function inState(status: 'active' | 'deactivated' | undefined): Prisma.UserWhereInput {
+  switch (status) {
+    case undefined:
+      return {};
+    case 'active':
+      return { deactivatedAt: null };
+    case 'deactivated':
+      return { deactivatedAt: { not: null } };
+  }
 }
 
 function after(cursor: string | undefined): Prisma.UserWhereInput {
