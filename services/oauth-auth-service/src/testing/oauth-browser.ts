@@ -4,6 +4,7 @@ import { challengeOf, REDIRECT_URI, type TestClient, VERIFIER } from './oauth.js
 
 /** A browser without scripts, at the authorization server's pages; keeps its cookies. */
 export class OAuthBrowser {
+  readonly #cookies = new Set<string>();
   readonly #agent: TestAgent;
   readonly #url: string;
 
@@ -12,8 +13,13 @@ export class OAuthBrowser {
     this.#agent = supertest.agent(url);
   }
 
+  /** The values of all cookies that it was ever given. */
+  cookies(): string[] {
+    return [...this.#cookies];
+  }
+
   get(path: string): Promise<Response> {
-    return Promise.resolve(this.#agent.get(path).set('Accept', 'text/html'));
+    return this.#noting(this.#agent.get(path).set('Accept', 'text/html'));
   }
 
   /** Opens the authorization endpoint and follows it to a page of ours or back to the client. */
@@ -29,7 +35,7 @@ export class OAuthBrowser {
   }
 
   post(path: string, fields: object): Promise<Response> {
-    return Promise.resolve(this.#agent.post(path).type('form').send(fields));
+    return this.#noting(this.#agent.post(path).type('form').send(fields));
   }
 
   async follow(response: Response): Promise<Response> {
@@ -39,6 +45,15 @@ export class OAuthBrowser {
     return next.origin === this.#url
       ? this.follow(await this.get(next.pathname + next.search))
       : response;
+  }
+
+  async #noting(call: PromiseLike<Response>): Promise<Response> {
+    const response = await call;
+    for (const cookie of [response.headers['set-cookie'] ?? []].flat()) {
+      const value = /^[^=]+=([^;]+)/.exec(cookie)?.[1];
+      if (value !== undefined) this.#cookies.add(value);
+    }
+    return response;
   }
 }
 

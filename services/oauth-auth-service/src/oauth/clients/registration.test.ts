@@ -1,0 +1,259 @@
+import {
+  OAuthClients,
+  REDIRECT_URI,
+  startTestService,
+  type TestClient,
+  type TestService,
+  type TestUser,
+} from '../../testing/index.js';
+
+let service: TestService;
+let clients: OAuthClients;
+let admin: TestUser;
+let member: TestUser;
+let stranger: TestUser;
+beforeAll(async () => {
+  service = await startTestService();
+  clients = new OAuthClients(service);
+  admin = await service.registerUser();
+  member = await service.inviteUser(admin);
+  stranger = await service.registerUser();
+});
+afterAll(() => service.close());
+
+const register = (who: TestUser | null, metadata: object) => {
+  const call = service.http.post('/oauth/client/register');
+  if (who !== null) call.set('Authorization', who.bearer);
+  return call.send(metadata);
+};
+
+const web = { redirect_uris: [REDIRECT_URI], scope: 'openid' };
+const machine = { grant_types: ['client_credentials'], scope: 'crm:read' };
+
+describe('POST /oauth/client/register', () => {
+  it('answers with the client, its secret and its registration token (RFC 7591 §3.2.1)', async () => {
+    const { status, body, headers } = await register(admin, { ...web, client_name: 'Web' });
+    service.guard.secret('a client secret', body.client_secret);
+    expect(status).toBe(201);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(body).toMatchObject({
+      client_name: 'Web',
+      client_secret: expect.stringMatching(/^tx_cs_[\w-]{43}$/),
+      client_secret_expires_at: 0,
+      client_id_issued_at: expect.any(Number),
+      registration_access_token: expect.stringMatching(/^tx_rg_[\w-]{43}$/),
+      registration_client_uri: `${service.url}/oauth/client/${body.client_id}`,
+      redirect_uris: [REDIRECT_URI],
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'client_secret_basic',
+      scope: 'openid',
+      tenant_id: admin.tenantId,
+    });
+  });
+
+  it('gives a public client no secret (RFC 7591 §3.2.1)', async () => {
+    const { body } = await register(admin, { ...web, token_endpoint_auth_method: 'none' });
+    expect(body).not.toHaveProperty('client_secret');
+    expect(body).not.toHaveProperty('client_secret_expires_at');
+  });
+
+  it('ignores what it does not understand (RFC 7591 §2)', async () => {
+    const { status, body } = await register(admin, { ...web, favourite_colour: 'blue' });
+    expect(status).toBe(201);
+    expect(body).not.toHaveProperty('favourite_colour');
+  });
+
+  it.each([
+    'https://client.example/callback#here',
+    'https://*.client.example/callback',
+    'https://user@client.example/callback',
+    'http://client.example/callback',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'myapp:/callback',
+    '/callback',
+    'https://client.example/\u0000',
+  ])('refuses the redirect URI %j (RFC 7591 §3.2.2)', async (uri) => {
+    const answer = await register(admin, { ...web, redirect_uris: [uri] });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_redirect_uri' } });
+  });
+
+  it.each([
+    'https://client.example/callback?tenant=1',
+    'http://127.0.0.1/callback',
+    'http://[::1]:8080/callback',
+    'com.example.app:/callback',
+  ])('accepts the redirect URI %j, and the engine can use it', async (uri) => {
+    const client = await clients.register(admin, { ...web, redirect_uris: [uri] });
+    const answer = await clients.authorize(admin, client, { redirect_uri: uri });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each<[string, object]>([
+    ['another way to authenticate', { token_endpoint_auth_method: 'private_key_jwt' }],
+    ['an implicit grant', { grant_types: ['implicit'] }],
+    ['another response type', { response_types: ['token'] }],
+    ['an unknown scope', { scope: 'openid everything' }],
+    ['a refresh token without a code', { grant_types: ['refresh_token'] }],
+    ['a public client of its own', { ...machine, token_endpoint_auth_method: 'none' }],
+    ['no list of addresses', { redirect_uris: REDIRECT_URI }],
+  ])('refuses %s (RFC 7591 §3.2.2)', async (_what, changes) => {
+    const answer = await register(admin, { ...web, ...changes });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatch(/^invalid_(?:client_metadata|redirect_uri)$/);
+    expect(answer.body.error_description).not.toMatch(/["\\]/);
+  });
+
+  it('needs an address to send codes to (RFC 7591 §2)', async () => {
+    const answer = await register(admin, { redirect_uris: [] });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_redirect_uri' } });
+  });
+
+  it.each<[string, () => TestUser | null, object, number]>([
+    ['a stranger', () => null, web, 201],
+    ['a stranger', () => null, { ...web, scope: 'crm:read' }, 400],
+    ['a stranger', () => null, machine, 400],
+    ['a member', () => member, { ...web, scope: 'crm:read crm:token crm:connect' }, 201],
+    ['a member', () => member, { ...web, scope: 'crm:admin' }, 400],
+    ['a member', () => member, machine, 400],
+    ['an admin', () => admin, { ...machine, scope: 'crm:admin' }, 201],
+  ])('lets %s register what they may answer for', async (_who, who, metadata, status) => {
+    expect((await register(who(), metadata)).status).toBe(status);
+  });
+
+  it('reads the role from the database, and not from the token', async () => {
+    const demoted = await service.inviteUser(admin, 'admin');
+    expect((await register(demoted, machine)).status).toBe(201);
+    await service.prisma.user.update({ where: { id: demoted.id }, data: { role: 'user' } });
+    expect((await register(demoted, machine)).status).toBe(400);
+  });
+
+  it('takes no token but that of a session', async () => {
+    const { access_token } = await clients.ownToken(await clients.registerMachine(admin));
+    const call = service.http
+      .post('/oauth/client/register')
+      .set('Authorization', `Bearer ${access_token}`);
+    expect((await call.send(web)).status).toBe(403);
+    const bad = service.http.post('/oauth/client/register').set('Authorization', 'Bearer x.y.z');
+    const answer = await bad.send(web);
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
+  });
+
+  it('is limited per address (RFC 7591 §5)', async () => {
+    const limited = await startTestService({ env: { OAUTH_REGISTRATIONS: '2' } });
+    try {
+      const send = () => limited.http.post('/oauth/client/register').send(web);
+      expect([(await send()).status, (await send()).status]).toEqual([201, 201]);
+      const refused = await send();
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await limited.close();
+    }
+  });
+});
+
+describe('/oauth/client/:clientId', () => {
+  let client: TestClient;
+  beforeEach(async () => {
+    client = await clients.register(member, { ...web, scope: 'openid crm:read' });
+  });
+  const call = (method: 'get' | 'put' | 'delete', token: string) =>
+    service.http[method](`/oauth/client/${client.client_id}`).set(
+      'Authorization',
+      `Bearer ${token}`,
+    );
+
+  it('shows the client to its token, its owner and administrators, never with its secret (RFC 7592 §2.1)', async () => {
+    const platformAdmin = await service.platformAdmin();
+    const tokens = [
+      client.registration_access_token,
+      member.accessToken,
+      admin.accessToken,
+      platformAdmin.accessToken,
+    ];
+    for (const token of tokens) {
+      const answer = await call('get', token);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toMatchObject({ client_id: client.client_id, scope: client.scope });
+      expect(answer.body).not.toHaveProperty('client_secret');
+    }
+  });
+
+  it('tells others as little as of a client that is not there (RFC 7592 §2.1)', async () => {
+    const other = await clients.register(member, web);
+    const colleague = await service.inviteUser(admin);
+    const answers = await Promise.all([
+      call('get', stranger.accessToken),
+      call('get', colleague.accessToken),
+      call('get', other.registration_access_token),
+      service.http
+        .get('/oauth/client/7d3f0d52-0c1d-4a2e-9a0c-3a1f9a6b3f4e')
+        .set('Authorization', member.bearer),
+    ]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
+    }
+    expect((await service.http.get(`/oauth/client/${client.client_id}`)).status).toBe(401);
+  });
+
+  it('changes what the holder of the token may change (RFC 7592 §2.2)', async () => {
+    const token = client.registration_access_token;
+    const renamed = {
+      ...web,
+      client_id: client.client_id,
+      client_name: 'Renamed',
+      scope: 'openid',
+    };
+    const answer = await call('put', token).send(renamed);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { client_name: 'Renamed', scope: 'openid' },
+    });
+    const wider = await call('put', token).send({ ...renamed, scope: 'openid crm:admin' });
+    expect(wider).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+    const machineToo = { ...renamed, grant_types: ['client_credentials'] };
+    expect((await call('put', token).send(machineToo)).status).toBe(400);
+  });
+
+  it.each<[string, object]>([
+    ['another client_id', { client_id: 'another' }],
+    ['another secret', { client_secret: 'another' }],
+    ['a registration token', { registration_access_token: 'x' }],
+    ['the time of issue', { client_id_issued_at: 1 }],
+  ])('does not take %s in a change (RFC 7592 §2.2)', async (_what, changes) => {
+    const body = { ...web, client_id: client.client_id, ...changes };
+    const answer = await call('put', client.registration_access_token).send(body);
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  it('accepts its own secret in a change, and keeps it (RFC 7592 §2.2)', async () => {
+    const { client_id, client_secret } = client;
+    const body = { ...web, scope: client.scope, client_id, client_secret };
+    const answer = await call('put', client.registration_access_token).send(body);
+    expect(answer.status).toBe(200);
+    expect(await clients.introspect(client, 'unknown')).toEqual({ active: false });
+  });
+
+  it('deletes the client with all that was issued to it (RFC 7592 §2.3)', async () => {
+    const { access_token } = await clients.tokens(member, client);
+    expect((await call('delete', client.registration_access_token)).status).toBe(204);
+    expect((await clients.readsConnections(access_token)).status).toBe(401);
+    expect((await call('get', client.registration_access_token)).status).toBe(401);
+  });
+
+  it('is on record, from registration to deletion', async () => {
+    await call('put', admin.accessToken).send({ ...web, client_id: client.client_id });
+    await call('delete', admin.accessToken);
+    const events = await service.prisma.auditEvent.findMany({
+      where: { subjectId: client.client_id },
+      orderBy: { at: 'asc' },
+    });
+    expect(events.map(({ type, actorId }) => [type, actorId])).toEqual([
+      ['oauth.client_registered', member.id],
+      ['oauth.client_changed', admin.id],
+      ['oauth.client_deleted', admin.id],
+    ]);
+  });
+});
