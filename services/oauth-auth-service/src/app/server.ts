@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { answerClientErrors } from '../platform/http/client-errors.js';
 import type { Logger } from '../platform/logger.js';
@@ -12,8 +12,8 @@ export interface ServerTimeouts {
   readonly requestMs: number;
   /** Until a connection without a request is closed. */
   readonly keepAliveMs: number;
-  /** Until a connection on which nothing moves is cut off, as when an answer is not read. */
-  readonly idleMs: number;
+  /** Until a connection whose client does not take its answer is cut off. */
+  readonly unreadMs: number;
   /** How often the first two are looked at. */
   readonly checkMs: number;
 }
@@ -24,18 +24,28 @@ const TIMEOUTS: ServerTimeouts = {
   requestMs: 60_000,
   // Longer than the 60 s of common load balancers, which otherwise reuse a connection just closed.
   keepAliveMs: 65_000,
-  // Longer than any answer takes to begin, so that 408 comes first to whoever can still read it.
-  idleMs: 120_000,
+  // Longer than the others, so that 408 comes first to whoever can still read it.
+  unreadMs: 120_000,
   checkMs: 5_000,
 };
 
-export const createHttpServer = (timeouts = TIMEOUTS): Server =>
-  createServer({
+export function createHttpServer(timeouts = TIMEOUTS): Server {
+  const server = createServer({
     headersTimeout: timeouts.headersMs,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     connectionsCheckingInterval: timeouts.checkMs,
-  }).setTimeout(timeouts.idleMs);
+  });
+  server.setTimeout(timeouts.unreadMs);
+  // A listener takes the cutting off upon itself, as long as its answer is under way.
+  server.on('request', (_req, res) => res.on('timeout', cutOffUnread));
+  return server;
+}
+
+/** Where all that was said so far is taken, it is us, or a CRM behind us, who is slow. */
+function cutOffUnread(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
+}
 
 /** Binds the port; 0 takes a free one. @throws StartError when it is taken or not allowed */
 export async function listen(port: number): Promise<{ server: Server; port: number }> {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startTestService, type TestService } from '../../testing/index.js';
 import { openRaw, type RawConnection } from '../../testing/raw-http.js';
@@ -8,7 +9,7 @@ const TIMEOUTS: ServerTimeouts = {
   headersMs: 200,
   requestMs: 400,
   keepAliveMs: 100,
-  idleMs: 60_000,
+  unreadMs: 60_000,
   checkMs: 20,
 };
 
@@ -93,19 +94,45 @@ describe('a client that takes its time', () => {
 });
 
 describe('a client that does not read its answer', () => {
-  it('loses the connection when nothing has moved for the idle time', async () => {
-    const server = createHttpServer({ ...TIMEOUTS, idleMs: 200 });
-    // More than the buffers of both sides hold.
-    server.on('request', (_req, res) => res.end(Buffer.alloc(32 * 1024 * 1024)));
+  /** A server of nothing but the timeouts. */
+  async function serving(answer: RequestListener, unreadMs: number) {
+    const server = createHttpServer({ ...TIMEOUTS, unreadMs });
+    server.on('request', answer);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const accepted = once(server, 'connection');
     const client = openRaw(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const [socket] = await once(server, 'connection');
+    const close = () => {
+      client.close();
+      return new Promise((resolve) => server.close(resolve));
+    };
+    return { client, socket, close };
+  }
+
+  it('loses the connection', async () => {
+    // More than the buffers of both sides hold.
+    const answer = Buffer.alloc(32 * 1024 * 1024);
+    const { client, socket, close } = await serving((_req, res) => res.end(answer), 100);
     client.pause();
     client.send(`${GET}\r\n`);
-    const [socket] = await accepted;
     await once(socket, 'close');
-    client.close();
-    await new Promise((resolve) => server.close(resolve));
+    await close();
+  });
+
+  it('is not one that we keep waiting', async () => {
+    let answers = 0;
+    const { client, close } = await serving((_req, res) => {
+      // As a slow CRM would: nothing for longer than the timeout, then a part, then nothing again.
+      res.on('timeout', () => {
+        answers += 1;
+        if (answers === 1) res.write('late');
+        else res.end(', and later');
+      });
+    }, 50);
+    client.send(`${GET}Connection: close\r\n\r\n`);
+    const [answer] = await client.answers();
+    expect(answer?.status).toBe(200);
+    expect(answer?.body).toContain('later');
+    await close();
   });
 });
