@@ -14,8 +14,9 @@ export async function firstSyncedContact(
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
     const answer = await fetch(service + path, init);
-    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-    return answer.json();
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${text}`);
+    return JSON.parse(text);
   };
   const { accessToken, user } = await post('/auth/login', person);
   for (const provider of ['salesforce', 'hubspot']) {

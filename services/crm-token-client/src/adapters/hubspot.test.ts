@@ -1,4 +1,6 @@
 import type { Client } from '@hubspot/api-client';
+import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js';
+import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/objects/calls/index.js';
 import { ReauthRequired } from '../errors.js';
 import { type ConnectorLab, openConnectorLab, type Person } from '../testing/index.js';
 import { hubspotClient } from './hubspot.js';
@@ -45,6 +47,46 @@ describe('hubspotClient', () => {
     expect(answers.every(({ results }) => results.length > 0)).toBe(true);
     const { chains } = await lab.sandbox.control.counters();
     expect(chains['hubspot']).toEqual({ refreshes: 1, replays: 0, overlaps: 0 });
+  });
+
+  it('writes each record of a long job once across tokens that end in its middle', async () => {
+    const call = hubspotClient({ tokens: lab.tokens(person) });
+    const search = { propertyName: 'email', operator: FilterOperatorEnum.Eq };
+    for (const n of [0, 1, 2, 3, 4, 5]) {
+      if (n % 2 === 1) await hubspot().expireAccessTokens();
+      const inputs = Array.from({ length: 10 }, (_, m) => ({
+        id: `batch-${n}-${m}@x.example`,
+        idProperty: 'email',
+        properties: { firstname: `Batch ${n}` },
+      }));
+      const { results } = await call(({ crm }) => crm.contacts.batchApi.upsert({ inputs }));
+      expect(results).toHaveLength(10);
+    }
+    const filters = [{ ...search, value: 'batch-3-4@x.example' }];
+    const found = await call(({ crm }) =>
+      crm.contacts.searchApi.doSearch({ filterGroups: [{ filters }] }),
+    );
+    expect(found).toMatchObject({ total: 1, results: [{ properties: { firstname: 'Batch 3' } }] });
+    const all = await hubspot().contacts((await hubspot().hubs())[0]?.id ?? '');
+    const batch = all.filter(({ properties }) => properties['email']?.startsWith('batch-'));
+    expect(batch).toHaveLength(60);
+  });
+
+  it('logs a call with its contact', async () => {
+    const call = hubspotClient({ tokens: lab.tokens(person) });
+    const [contact] = (await call(list)).results;
+    const properties = { hs_timestamp: '2026-03-01T12:00:00Z', hs_call_title: 'Hello' };
+    const types = [
+      {
+        associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined,
+        associationTypeId: 194,
+      },
+    ];
+    const associations = [{ to: { id: contact?.id ?? '' }, types }];
+    const { id } = await call(({ crm }) =>
+      crm.objects.calls.basicApi.create({ properties, associations }),
+    );
+    expect(id).toEqual(expect.any(String));
   });
 
   it('renews the token of an apiRequest, which answers 401 instead of throwing it', async () => {

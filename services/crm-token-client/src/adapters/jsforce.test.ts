@@ -54,6 +54,31 @@ describe('jsforceConnection', () => {
     expect(chains['salesforce']).toEqual({ refreshes: 1, replays: 0, overlaps: 0 });
   });
 
+  it('writes each record of a long job once across tokens that end in its middle', async () => {
+    const { conn } = await connect();
+    const contacts = conn.sobject('Contact');
+    const records = Array.from({ length: 60 }, (_, n) => ({
+      LastName: `Batch ${n}`,
+      Email: `batch-${n}@x.example`,
+    }));
+    const batches = Array.from({ length: 6 }, (_, n) => records.slice(n * 10, n * 10 + 10));
+    const results = [];
+    for (const [n, batch] of batches.entries()) {
+      if (n % 2 === 1) await salesforce().expireAccessTokens();
+      results.push(...(await Promise.all(batch.map((one) => contacts.upsert(one, 'Email')))));
+      results.push(...(await contacts.create(batch.map(({ LastName }) => ({ LastName })))));
+    }
+    expect(results.every(({ success }) => success)).toBe(true);
+    const { records: found } = await conn.query(
+      "SELECT Id FROM Contact WHERE LastName IN ('Batch 7')",
+    );
+    expect(found).toHaveLength(2);
+    const { totalSize } = await conn.query(
+      "SELECT Id FROM Contact WHERE Email > 'batch-' AND Email < 'batch-z'",
+    );
+    expect(totalSize).toBe(60);
+  });
+
   it('renews a connection that was found by its user', async () => {
     await lab.link(person, 'salesforce');
     const { userId } = person;
