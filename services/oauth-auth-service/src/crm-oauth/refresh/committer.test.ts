@@ -22,8 +22,11 @@ describe('an answer that the database will not take', () => {
     await crm.prisma.$executeRaw`DROP SEQUENCE commits_tried`;
   });
 
-  /** The database refuses the first two commits of an answer with that SQLSTATE. */
-  async function refuseTwice(sqlState: string): Promise<void> {
+  /** The database refuses the first two of such writes with that SQLSTATE. */
+  async function refuseTwice(
+    sqlState: string,
+    which = 'NEW.token_generation > OLD.token_generation',
+  ): Promise<void> {
     await crm.prisma.$executeRaw`CREATE SEQUENCE commits_tried`;
     await crm.prisma.$executeRawUnsafe(`CREATE FUNCTION refuse_commit() RETURNS trigger
       LANGUAGE plpgsql AS $$ BEGIN
@@ -32,13 +35,17 @@ describe('an answer that the database will not take', () => {
         END IF;
         RETURN NEW;
       END $$`);
-    await crm.prisma.$executeRaw`CREATE TRIGGER refuse_commit BEFORE UPDATE ON crm_oauth_tokens
-      FOR EACH ROW WHEN (NEW.token_generation > OLD.token_generation)
-      EXECUTE FUNCTION refuse_commit()`;
+    await crm.prisma.$executeRawUnsafe(`CREATE TRIGGER refuse_commit BEFORE UPDATE
+      ON crm_oauth_tokens FOR EACH ROW WHEN (${which}) EXECUTE FUNCTION refuse_commit()`);
   }
 
-  const obtain = () =>
-    crm.http.post('/crm-oauth/salesforce/token').set('Authorization', user.bearer).send({});
+  const someoneElse = async () =>
+    (await crm.sandbox.control.salesforce.users()).at(-1)?.username ?? '';
+  const obtain = (connectionId = id) =>
+    crm.http
+      .post('/crm-oauth/salesforce/token')
+      .set('Authorization', user.bearer)
+      .send({ connectionId });
   const counted = async () => {
     const { endpoints, chains } = await crm.sandbox.control.counters();
     return {
@@ -60,6 +67,19 @@ describe('an answer that the database will not take', () => {
       headers: { authorization: `Bearer ${answer.body.accessToken}` },
     });
     expect(used.status).toBe(200);
+  });
+
+  it('and that ends the grant is recorded nevertheless, and the provider not asked again', async () => {
+    const { id: doomed } = await crm.link(user, { as: await someoneElse() });
+    await crm.age(doomed, 8_000);
+    await crm.sandbox.control.resetCounters();
+    const [grant] = (await crm.sandbox.control.salesforce.grants({ live: true })).slice(-1);
+    await crm.sandbox.control.salesforce.revokeGrant(grant?.id ?? '');
+    await refuseTwice('57P01', "NEW.status = 'reauth_required'");
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect((await obtain(doomed)).body).toMatchObject({ code: 'reauth_required' });
+    }
+    expect(await counted()).toEqual({ requests: 1, replays: 0 });
   });
 
   it('for good leaves an intent behind, to be recovered as any lost answer', async () => {

@@ -9,6 +9,7 @@ import type { ProviderRegistry } from '../providers/registry.js';
 import { backoffSeconds } from './backoff.js';
 import type { Circuits } from './circuits.js';
 import type { Committer } from './committer.js';
+import { untilItSucceeds } from './database-trouble.js';
 import { floor } from './due.js';
 import {
   lostFailure,
@@ -289,7 +290,11 @@ export class RefreshEngine {
     const retryAfter = Math.max(grace, backoff);
     metrics.refreshes.inc({ provider: provider.name, outcome: failure.class });
     this.#report(grant, failure, effect.status);
-    const recorded = await store.fail(lease, effect, retryAfter);
+    const record = () => store.fail(lease, effect, retryAfter);
+    // Of an unknown outcome the intent tells already. A definite one is known to us alone: whoever
+    // finds the intent in its place would ask the provider a second time.
+    const unknown = failure.delivery === 'unknown';
+    const recorded = await (unknown ? record() : untilItSucceeds(record, this.deps.logger));
     const { diagnosis, status } = effect;
     if (recorded) return { ...failed({ ...grant, status }, diagnosis, retryAfter), failure };
     // A loser never harms the winner's grant: look at what stands there now.
