@@ -1,6 +1,7 @@
 // The program behind `npm run admin`.
 import { readEmail, USAGE } from './admin/input.js';
 import { makeAdmin, readAdminSettings } from './admin/make-admin.js';
+import { recordIn } from './audit/index.js';
 import { systemClock } from './platform/clock.js';
 import { ConfigError } from './platform/config/env.js';
 import { openDatabase } from './platform/database.js';
@@ -19,7 +20,8 @@ async function run({ argv, env, stdin, stdout }: NodeJS.Process): Promise<void> 
     const patience = { seconds: 3, clock: systemClock };
     await waitForDatabase(() => database.pool.query('SELECT 1'), patience);
     const { prisma } = database;
-    stdout.write(await makeAdmin({ prisma, clock: systemClock, env, stdin }, email));
+    const ports = { prisma, clock: systemClock, audit: { recordIn }, env, stdin };
+    stdout.write(await makeAdmin(ports, email));
   } finally {
     await database.close();
   }

@@ -52,6 +52,13 @@ describe('npm run admin', () => {
     expect((await admin([user.email.toUpperCase()])).stdout).toContain('is a platform admin now');
     const again = await service.login(user.email);
     expect(again).toMatchObject({ role: 'platform_admin', tenantId: user.tenantId });
+    const [entry] = await service.prisma.auditEvent.findMany({
+      where: { subjectId: user.id, type: 'user.role_changed' },
+    });
+    expect(entry).toMatchObject({
+      actorKind: 'system',
+      details: { role: 'platform_admin', previousRole: 'admin' },
+    });
   });
 
   it.each<[string, string[], { stdin?: string; env?: Env }, RegExp]>([

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { hashNewPassword } from '../auth/index.js';
-import type { PrismaClient } from '../generated/prisma/client.js';
-import type { Clock } from '../platform/clock.js';
 import { type Env, integerVariable, readEnv } from '../platform/config/env.js';
 import { ApiError } from '../platform/http/errors.js';
 import { StartError } from '../platform/start-error.js';
-import { createPlatformAdmin, promoteToPlatformAdmin } from '../users/index.js';
+import {
+  createPlatformAdmin,
+  type PlatformAdminPorts,
+  promoteToPlatformAdmin,
+} from '../users/index.js';
 import { type ChosenPassword, readPassword } from './input.js';
 
 const settings = z.object({
@@ -16,17 +18,15 @@ const settings = z.object({
 /** @throws ConfigError */
 export const readAdminSettings = (env: Env): z.output<typeof settings> => readEnv(settings, env);
 
-export interface AdminPorts {
-  readonly prisma: PrismaClient;
-  readonly clock: Clock;
+export interface AdminPorts extends PlatformAdminPorts {
   readonly env: Env;
   readonly stdin: NodeJS.ReadStream;
 }
 
 /** Promotes or makes the account. @returns what to tell the operator @throws StartError */
 export async function makeAdmin(ports: AdminPorts, email: string): Promise<string> {
-  const { prisma, env, stdin } = ports;
-  const promoted = await promoteToPlatformAdmin(prisma, email);
+  const { env, stdin } = ports;
+  const promoted = await promoteToPlatformAdmin(ports, email);
   if (promoted !== null) {
     return `${email} is a platform admin now; it takes effect when they sign in again.\n`;
   }

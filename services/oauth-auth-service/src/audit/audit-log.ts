@@ -3,6 +3,7 @@ import type { Audit, AuditEvent } from '../platform/audit.js';
 import type { Clock } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
 import { Counter, type Registry } from '../platform/metrics.js';
+import { recordIn } from './record-in.js';
 import { Tally } from './tally.js';
 import { writeEvents } from './write-events.js';
 
@@ -63,7 +64,7 @@ export function createAuditLog({ pool, clock, logger, metrics }: AuditLogPorts):
 
   return {
     record: (event) => writeEvents(pool, [event]),
-    recordIn: (transaction, event) => writeEvents(transaction, [event]),
+    recordIn,
     note: async (event) => {
       try {
         await writeEvents(pool, [event]);

@@ -2,5 +2,9 @@ export { authenticateCaller } from './current-user.js';
 export { createUserDirectory } from './directory.js';
 export { usersErrorCatalogue } from './errors.js';
 export { usersOperations } from './openapi.js';
-export { createPlatformAdmin, promoteToPlatformAdmin } from './platform-admin.js';
+export {
+  createPlatformAdmin,
+  type PlatformAdminPorts,
+  promoteToPlatformAdmin,
+} from './platform-admin.js';
 export { usersRoutes } from './routes.js';

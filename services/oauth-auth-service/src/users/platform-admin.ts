@@ -1,25 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { withUniqueEmail } from '../auth/index.js';
 import type { PrismaClient, User } from '../generated/prisma/client.js';
+import { type Audit, type AuditEvent, system } from '../platform/audit.js';
 import type { Clock } from '../platform/clock.js';
+import type { Role } from '../platform/principal.js';
 
 const ROLE = 'platform_admin';
 const TENANT_NAME = 'Platform administration';
+
+export interface PlatformAdminPorts {
+  readonly prisma: PrismaClient;
+  readonly clock: Clock;
+  readonly audit: Pick<Audit, 'recordIn'>;
+}
 
 /**
  * Gives an existing account the role, from its next sign-in or refresh on; null where the address has
  * no account.
  */
-export async function promoteToPlatformAdmin(
-  prisma: PrismaClient,
+export const promoteToPlatformAdmin = (
+  { prisma, audit }: PlatformAdminPorts,
   email: string,
-): Promise<User | null> {
-  const [user] = await prisma.user.updateManyAndReturn({
-    where: { email },
-    data: { role: ROLE },
+): Promise<User | null> =>
+  prisma.$transaction(async (transaction) => {
+    const before = await transaction.user.findUnique({ where: { email } });
+    if (before === null) return null;
+    await audit.recordIn(transaction, roleGiven(before, before.role));
+    return transaction.user.update({ where: { id: before.id }, data: { role: ROLE } });
   });
-  return user ?? null;
-}
 
 export interface PlatformAdminAccount {
   readonly email: string;
@@ -33,7 +41,7 @@ export interface PlatformAdminAccount {
  * @throws ApiError `email_taken`
  */
 export const createPlatformAdmin = (
-  { prisma, clock }: { readonly prisma: PrismaClient; readonly clock: Clock },
+  { prisma, clock, audit }: PlatformAdminPorts,
   account: PlatformAdminAccount,
 ): Promise<User> =>
   withUniqueEmail(() =>
@@ -47,7 +55,7 @@ export const createPlatformAdmin = (
         (await transaction.tenant.create({
           data: { id: randomUUID(), name: TENANT_NAME, createdAt },
         }));
-      return transaction.user.create({
+      const user = await transaction.user.create({
         data: {
           id: randomUUID(),
           tenantId: tenant.id,
@@ -57,5 +65,17 @@ export const createPlatformAdmin = (
           ...account,
         },
       });
+      await audit.recordIn(transaction, roleGiven(user));
+      return user;
     }),
   );
+
+/** By whoever may run programs on the machine: the record knows no more of them. */
+const roleGiven = ({ id, tenantId }: User, previousRole?: Role): AuditEvent => ({
+  type: 'user.role_changed',
+  outcome: 'success',
+  tenantId,
+  actor: system,
+  subject: { kind: 'user', id },
+  details: { role: ROLE, ...(previousRole === undefined ? {} : { previousRole }) },
+});
