@@ -102,6 +102,25 @@ describe('a flood over several processes', () => {
     });
   });
 
+  it('of tries at a changed e-mail address does not lock its owner out either', async () => {
+    const home = newAddress();
+    const owner = await newUser(home);
+    const email = newEmail();
+    const changed = await next()
+      .put('/users/profile')
+      .set('Authorization', owner.bearer)
+      .set('X-Forwarded-For', home)
+      .send({ email, currentPassword: owner.password });
+    expect(changed.status).toBe(200);
+    expect(
+      await letThrough(
+        times(10, () => wrong(email, newAddress())),
+        900,
+      ),
+    ).toBe(5);
+    expect((await login(email, owner.password, home)).status).toBe(200);
+  });
+
   describe('from one address', () => {
     it('ends over all accounts, and there alone', async () => {
       const address = newAddress();

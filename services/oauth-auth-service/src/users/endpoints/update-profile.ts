@@ -10,6 +10,7 @@ import {
 import type { PrismaClient, User } from '../../generated/prisma/client.js';
 import { type Audit, type AuditEvent, userAct } from '../../platform/audit.js';
 import type { Clock } from '../../platform/clock.js';
+import { clientAddress } from '../../platform/http/address.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import { validate } from '../../platform/http/validate.js';
 import type { UsersContext } from '../context.js';
@@ -37,7 +38,11 @@ export const updateProfile =
     }
     const type = emailChange === undefined ? 'user.profile_changed' : 'user.email_changed';
     const change = { name, email: emailChange, entry: userAct(type, user, req) };
-    res.json(presentUser(await saveProfile(context, user, change)));
+    const saved = await saveProfile(context, user, change);
+    if (emailChange !== undefined) {
+      await context.attempts.welcome(emailChange, clientAddress(req));
+    }
+    res.json(presentUser(saved));
   };
 
 const passwordMissing = () =>
