@@ -9,7 +9,7 @@ export {
   startCrmTestService,
 } from './crm.js';
 export { bodyOf } from './http.js';
-export { OAuthClients, REDIRECT_URI, type TestClient } from './oauth.js';
+export { challengeOf, OAuthClients, REDIRECT_URI, type TestClient, VERIFIER } from './oauth.js';
 export { authorizeQuery, OAuthBrowser } from './oauth-browser.js';
 export { type HandedIn, type ImportLab, openImportLab } from './import-lab.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';

@@ -5,9 +5,10 @@ import type { Check } from './checks.js';
 
 /** Every key does what it is for: sign and verify, seal and open. */
 export const keysCheck =
-  ({ jwt, encryptionKeys }: Pick<Config, 'jwt' | 'encryptionKeys'>): Check =>
+  ({ jwt, oauth, encryptionKeys }: Pick<Config, 'jwt' | 'oauth' | 'encryptionKeys'>): Check =>
   async () => {
     jwt.keys.forEach(trySigning);
+    oauth.keys.forEach(trySigning);
     encryptionKeys.forEach(trySealing);
   };
 
