@@ -21,6 +21,8 @@ export type { CRMConfig } from './config.js';
  */
 export class CRMIntegrationService implements Crm {
   readonly #crm: Crm;
+  /** Calls that are being logged: neither CRM would notice the same one twice at once. */
+  readonly #logging = new Map<string, Promise<LoggedCall>>();
 
   /** @throws TypeError for a config that leaves open where its tokens come from */
   constructor(config: CRMConfig, deps: CrmDependencies = {}) {
@@ -57,7 +59,13 @@ export class CRMIntegrationService implements Crm {
   }
 
   logCall(call: CallLog, options?: CallOptions): Promise<LoggedCall> {
-    return this.#crm.logCall(call, options);
+    const underWay = this.#logging.get(call.callId);
+    if (underWay !== undefined) return underWay;
+    const logged = this.#crm
+      .logCall(call, options)
+      .finally(() => this.#logging.delete(call.callId));
+    this.#logging.set(call.callId, logged);
+    return logged;
   }
 
   listChanges(request: ChangesRequest): Promise<ChangePage> {
