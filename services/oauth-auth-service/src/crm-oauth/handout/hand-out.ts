@@ -6,9 +6,10 @@ import { crmErrors } from '../errors.js';
 import type { GrantStore } from '../grants/grant-store.js';
 import type { Diagnosis } from '../providers/failure.js';
 import { freshness } from '../refresh/due.js';
-import type { RefreshEngine, RefreshOutcome } from '../refresh/engine.js';
+import type { RefreshEngine } from '../refresh/engine.js';
 import type { RefreshRequest } from '../refresh/lifecycle.js';
 import { lifetimeFromRefusal } from '../refresh/lifetime.js';
+import type { RefreshOutcome } from '../refresh/outcome.js';
 import { VaultError } from '../vault/vault.js';
 import type { HandOutRow } from './hand-out-store.js';
 

@@ -31,48 +31,9 @@ import {
   type RefreshRequest,
 } from './lifecycle.js';
 import type { MassRefusals } from './mass-refusal.js';
+import { failed, type RefreshOutcome, shared } from './outcome.js';
 import type { RefreshMetrics } from './refresh-metrics.js';
-
-/** How a wish for a fresh token ended. */
-export type RefreshOutcome =
-  /** The row now holds a newer token than the caller saw. */
-  | {
-      readonly kind: 'refreshed';
-      readonly grant: GrantRow;
-      /** Whether another caller's refresh brought it, here or in another process. */
-      readonly shared: boolean;
-    }
-  /** No newer token, for now or for good; `diagnosis` says why. */
-  | {
-      readonly kind: 'failed';
-      readonly grant: GrantRow;
-      readonly diagnosis: Diagnosis;
-      readonly retryAfter: number;
-      /** What the provider did, where this very wish led to a call. */
-      readonly failure?: ProviderFailure;
-    }
-  | { readonly kind: 'gone' };
-
-export interface RefreshTimes {
-  /** For one call to the provider, in milliseconds. */
-  readonly deadlineMs: number;
-  /** For asking about a refresh token, in milliseconds. */
-  readonly probeMs: number;
-  /** Between two looks at a lease that somebody else holds, in milliseconds. */
-  readonly pollMs: number;
-  /** Lease beyond what the calls may take, in milliseconds. */
-  readonly slackMs: number;
-  /** After a lost answer, before the refresh token is touched again, in seconds. */
-  readonly graceSeconds: number;
-}
-
-export const defaultTimes: RefreshTimes = {
-  deadlineMs: 10_000,
-  probeMs: 3_000,
-  pollMs: 100,
-  slackMs: 5_000,
-  graceSeconds: 1,
-};
+import type { RefreshTimes } from './times.js';
 
 export interface RefreshDependencies {
   readonly store: GrantStore;
@@ -326,9 +287,6 @@ export class RefreshEngine {
   }
 }
 
-const shared = (outcome: RefreshOutcome): RefreshOutcome =>
-  outcome.kind === 'refreshed' ? { ...outcome, shared: true } : outcome;
-
 /** An outage, or a refused client: the next grant would meet the same. */
 function countsAgainstHost(outcome: RefreshOutcome | null): Diagnosis | null {
   if (outcome?.kind !== 'failed' || outcome.failure === undefined) return null;
@@ -339,14 +297,3 @@ function countsAgainstHost(outcome: RefreshOutcome | null): Diagnosis | null {
 
 const clientOf = ({ provider, clientId, loginUrl }: GrantRow): string =>
   JSON.stringify([provider, clientId, loginUrl]);
-
-const failed = (
-  grant: GrantRow,
-  diagnosis: Diagnosis,
-  retryAfter: number,
-): Extract<RefreshOutcome, { kind: 'failed' }> => ({
-  kind: 'failed',
-  grant,
-  diagnosis,
-  retryAfter,
-});

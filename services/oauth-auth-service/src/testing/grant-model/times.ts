@@ -1,4 +1,4 @@
-import { defaultTimes } from '../../crm-oauth/refresh/engine.js';
+import { defaultTimes } from '../../crm-oauth/refresh/times.js';
 
 /** The engine's own times, in seconds. */
 export const DEADLINE_SECONDS = defaultTimes.deadlineMs / 1000;
