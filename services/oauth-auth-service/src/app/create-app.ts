@@ -80,6 +80,7 @@ export function createApp(config: Config, deps: AppDeps): App {
       clock,
       logger,
       audit,
+      background,
       config,
       authenticate,
       proveAccount: auth.credentials.prove,

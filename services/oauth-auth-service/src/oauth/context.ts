@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Pool } from 'pg';
 import type { PrismaClient } from '../generated/prisma/client.js';
 import type { Audit } from '../platform/audit.js';
+import type { Background } from '../platform/background.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config/config.js';
 import type { Authenticate } from '../platform/http/bearer.js';
@@ -14,6 +15,7 @@ export interface OAuthPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly audit: Audit;
+  readonly background: Background;
   readonly config: Pick<Config, 'publicUrl' | 'oauth' | 'jwt' | 'sessionTtl'>;
   /** Who calls, by any Bearer token of the service. */
   readonly authenticate: Authenticate;

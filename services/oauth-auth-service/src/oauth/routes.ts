@@ -25,7 +25,7 @@ export function oauthRoutes(ports: OAuthPorts): Router {
   const pages = { ...ports, engine, forms: createFormTokens(cookieKeys(oauth.keys)) };
   const json = oauthErrors(ports.logger);
   const html = pageErrors(ports.logger);
-  return routeTable([
+  const table = routeTable([
     ['get', '/.well-known/oauth-authorization-server', protocol],
     ['get', '/.well-known/openid-configuration', protocol],
     ['get', '/oauth/jwks', protocol],
@@ -47,4 +47,24 @@ export function oauthRoutes(ports: OAuthPorts): Router {
     ['put', '/oauth/client/:clientId', ...jsonBody, updateClient(ports), json],
     ['delete', '/oauth/client/:clientId', deleteClient(ports), json],
   ]);
+  return express.Router().use(preflight(protocol), table);
 }
+
+/** What scripts of a client's own origin may call; the engine knows which origins those are. */
+const FOR_SCRIPTS = new Set<string>([
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/openid-configuration',
+  '/oauth/jwks',
+  '/oauth/token',
+  '/oauth/revoke',
+  '/oauth/introspect',
+  '/oauth/userinfo',
+]);
+
+const preflight =
+  (protocol: RequestHandler): RequestHandler =>
+  (req, res, next) => {
+    const asks =
+      req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
+    return asks && FOR_SCRIPTS.has(req.path) ? protocol(req, res, next) : next();
+  };

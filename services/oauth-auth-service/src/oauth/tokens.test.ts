@@ -260,3 +260,80 @@ describe('a user', () => {
     expect(await clients.refresh(web, refresh_token)).toMatchObject(invalidGrant);
   });
 });
+
+describe('the audit', () => {
+  const typesOf = async (clientId: string) => {
+    await service.settled();
+    const events = await service.prisma.auditEvent.findMany({
+      where: { subjectId: clientId },
+      orderBy: { at: 'asc' },
+    });
+    for (const { address, requestId } of events) {
+      expect(address).toBe('127.0.0.1');
+      expect(requestId).toMatch(/^[\w-]{36}$/);
+    }
+    return events.map(({ type, outcome }) => `${type} ${outcome}`);
+  };
+
+  it('tells of consent, reuse and revocation', async () => {
+    const client = await clients.register(admin);
+    const code = await clients.code(admin, client);
+    await clients.exchange(client, code);
+    await clients.exchange(client, code);
+    const { refresh_token } = await clients.tokens(admin, client);
+    await clients.refresh(client, refresh_token);
+    await clients.refresh(client, refresh_token);
+    const { access_token } = await clients.tokens(admin, client);
+    await clients.post('/oauth/revoke', client, { token: access_token });
+    expect((await typesOf(client.client_id)).sort()).toEqual(
+      [
+        'oauth.client_registered success',
+        'oauth.consent_granted success',
+        'oauth.code_reused failure',
+        'oauth.consent_granted success',
+        'oauth.refresh_token_reused failure',
+        'oauth.consent_granted success',
+        'oauth.token_revoked success',
+      ].sort(),
+    );
+  });
+
+  it("tells of a machine's token too", async () => {
+    const machine = await clients.registerMachine(admin);
+    const { access_token } = await clients.ownToken(machine);
+    await clients.post('/oauth/revoke', machine, { token: access_token });
+    expect(await typesOf(machine.client_id)).toContain('oauth.token_revoked success');
+    expect((await clients.readsConnections(access_token)).status).toBe(401);
+  });
+});
+
+describe('scripts in a browser (Fetch §3.2)', () => {
+  const preflight = (path: string, origin: string) =>
+    service.http
+      .options(path)
+      .set('Origin', origin)
+      .set('Access-Control-Request-Method', 'POST')
+      .set('Access-Control-Request-Headers', 'authorization');
+
+  it("may call the token endpoint from the client's own origin alone", async () => {
+    const allowed = await preflight('/oauth/token', 'https://client.example');
+    expect(allowed.headers['access-control-allow-headers']).toBe('authorization');
+    const send = (origin: string) =>
+      service.http
+        .post('/oauth/token')
+        .set('Origin', origin)
+        .auth(web.client_id, web.client_secret)
+        .type('form')
+        .send({ grant_type: 'refresh_token', refresh_token: 'unknown' });
+    const own = await send('https://client.example');
+    expect(own.headers['access-control-allow-origin']).toBe('https://client.example');
+    const other = await send('https://evil.example');
+    expect(other.headers['access-control-allow-origin']).toBeUndefined();
+    expect(other.headers['access-control-allow-credentials']).toBeUndefined();
+  });
+
+  it('have no business at the authorization endpoint', async () => {
+    const answer = await preflight('/oauth/authorize', 'https://client.example');
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+  });
+});

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { Client, Provider as Engine } from 'oidc-provider';
 import { z } from 'zod';
+import { auditOrigin } from '../../platform/audit.js';
 import { invalidToken } from '../../platform/http/bearer.js';
 import { commonErrors } from '../../platform/http/common-errors.js';
 import { lineField } from '../../platform/http/fields.js';
@@ -47,6 +48,15 @@ export const authorizeFirstParty =
     const scopes = scopesFor(client, person, wordsOf(asked.scope));
     const code = await issueCode(engine, { client, person, asked, scopes, now: ports.clock.now() });
     await keepState(ports, code, asked.state);
+    await ports.audit.record({
+      type: 'oauth.consent_granted',
+      outcome: 'success',
+      tenantId: person.tenantId,
+      actor: { kind: 'user', id: userId },
+      subject: { kind: 'client', id: client.clientId },
+      ...auditOrigin(req),
+      details: { scopes: scopes.join(' ') },
+    });
     res.json(answer(asked, code, ports.config.publicUrl));
   };
 

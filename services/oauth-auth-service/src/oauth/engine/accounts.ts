@@ -4,6 +4,7 @@ import { toEpoch } from '../storage/store.js';
 
 /** A person as the engine knows them. */
 export interface Person extends Account {
+  readonly tenantId: string;
   readonly role: User['role'];
   /** Epoch seconds; whoever signed in before has to sign in again. */
   readonly passwordChangedAt: number;
@@ -26,6 +27,7 @@ export async function findPerson(
   const { email, name, role } = user;
   return {
     accountId: id,
+    tenantId: user.tenantId,
     role,
     passwordChangedAt: toEpoch(user.passwordChangedAt),
     // OpenID Connect Core §5.1. Nobody has checked the address, so nothing is said of that.

@@ -64,6 +64,8 @@ export function engineConfiguration(ports: OAuthPorts): Configuration {
     expiresWithSession: () => false,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
+    // Whichever of its tokens ends, an authorization ends as a whole.
+    revokeGrantPolicy: () => true,
     formats: { bitsOfOpaqueRandomness: 256 },
     features: {
       introspection: { enabled: true, allowedPolicy: isOwnTokenOfConfidential },

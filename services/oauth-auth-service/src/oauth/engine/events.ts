@@ -1,25 +1,27 @@
+import type { Request } from 'express';
 import type { Provider as Engine, errors, KoaContextWithOIDC } from 'oidc-provider';
-import type { AuditType } from '../../platform/audit.js';
+import { Provider } from 'oidc-provider/lib/provider.js';
+import { type AuditEvent, type AuditType, auditOrigin } from '../../platform/audit.js';
 import type { OAuthPorts } from '../context.js';
 import { REUSED } from '../storage/spend.js';
 import { tenantOf } from './accounts.js';
 
 /** What the engine tells of goes to the log and to the audit. */
-export function listen(engine: Engine, { logger, audit }: OAuthPorts): void {
+export function listen(engine: Engine, { logger, audit, background }: OAuthPorts): void {
+  const note = (event: AuditEvent) => background.run('oauth-audit', () => audit.note(event));
   engine.on('server_error', (ctx, err) => {
     logger.error({ err, route: ctx.oidc?.route }, 'the authorization server failed');
   });
   engine.on('grant.error', (ctx, error) => {
     const type = reuseIn(error);
-    if (type !== undefined) void audit.note(clientEvent(ctx, type, 'failure'));
-  });
-  engine.on('revocation.error', (ctx, error) => {
-    logger.debug({ error: error.error, client: ctx.oidc.client?.clientId }, 'a revocation failed');
+    if (type !== undefined) note(actOfClient(ctx, type, 'failure'));
   });
   engine.on('grant.revoked', (ctx) => {
-    if (ctx.oidc.route === 'revocation') {
-      void audit.note(clientEvent(ctx, 'oauth.token_revoked', 'success'));
-    }
+    if (ctx.oidc.route === 'revocation') note(actOfClient(ctx, 'oauth.token_revoked', 'success'));
+  });
+  engine.on('client_credentials.destroyed', () => {
+    const { ctx } = Provider;
+    if (ctx !== undefined) note(actOfClient(ctx, 'oauth.token_revoked', 'success'));
   });
 }
 
@@ -29,17 +31,20 @@ function reuseIn({ error_detail: detail }: errors.OIDCProviderError): AuditType 
   return undefined;
 }
 
-const clientEvent = (
-  { oidc }: KoaContextWithOIDC,
+function actOfClient(
+  ctx: KoaContextWithOIDC,
   type: AuditType,
-  outcome: 'success' | 'failure',
-) => {
-  const clientId = oidc.client?.clientId ?? null;
+  outcome: AuditEvent['outcome'],
+): AuditEvent {
+  const { client } = ctx.oidc;
+  const id = client?.clientId ?? null;
   return {
     type,
     outcome,
-    tenantId: tenantOf(oidc.client) ?? null,
-    actor: { kind: 'client', id: clientId },
-    subject: clientId === null ? null : ({ kind: 'client', id: clientId } as const),
-  } as const;
-};
+    tenantId: tenantOf(client) ?? null,
+    actor: { kind: 'client', id },
+    subject: id === null ? null : { kind: 'client', id },
+    // Express made the answer, and so its request; the engine's own view of it trusts any proxy.
+    ...auditOrigin(ctx.res.req as Request),
+  };
+}

@@ -27,7 +27,7 @@ export const decide =
     await ctx.audit.record({
       type: allowed ? 'oauth.consent_granted' : 'oauth.consent_denied',
       outcome: 'success',
-      tenantId: tenantOf(client) ?? null,
+      tenantId: person?.tenantId ?? null,
       actor: { kind: 'user', id: userId },
       subject: { kind: 'client', id: client.clientId },
       ...auditOrigin(req),

@@ -243,3 +243,29 @@ describe('the pages', () => {
     expect(consent.text).toContain('registered itself');
   });
 });
+
+describe('cookies', () => {
+  const cookiesAt = async (publicUrl?: string) => {
+    const env = publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl };
+    const other = await startTestService({ env });
+    try {
+      const client = await new OAuthClients(other).register(await other.registerUser());
+      const response = await other.http
+        .get(`/oauth/authorize?${authorizeQuery(client)}`)
+        .set('X-Forwarded-Proto', 'http');
+      expect(response.status).toBe(303);
+      return [response.headers['set-cookie'] ?? []].flat();
+    } finally {
+      await other.close();
+    }
+  };
+
+  it('are kept from scripts and other sites, and sent over https alone where there is https', async () => {
+    const overHttps = await cookiesAt('https://oauth.example');
+    expect(overHttps.length).toBeGreaterThan(0);
+    for (const cookie of overHttps) expect(cookie).toMatch(/secure; httponly/i);
+    for (const cookie of [...overHttps, ...(await cookiesAt())]) {
+      expect(cookie).toMatch(/path=\/oauth\/.*samesite=lax.*httponly/i);
+    }
+  });
+});
