@@ -146,7 +146,7 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
   });
   const deliverer = new Deliverer({
     ...ports,
-    store: new DeliveryStore(pool),
+    store: new DeliveryStore(pool, settings.webhookDeadlineMs),
     sender,
     vault,
     providers,

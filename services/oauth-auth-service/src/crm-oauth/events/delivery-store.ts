@@ -16,8 +16,8 @@ export interface Claim extends KeptSecrets {
   readonly createdAt: Date;
 }
 
-/** Longer than a try takes; what a process that died had claimed is free again then. */
-const CLAIM_SECONDS = 60;
+/** Beyond the time that a try takes; what a process that died had claimed is free again then. */
+const MARGIN_SECONDS = 5;
 /** For one webhook at a time; one that is failing is asked with a single event. */
 const MOST_PER_WEBHOOK = 8;
 
@@ -39,9 +39,13 @@ const FREE = 'next_attempt_at <= now() AND (claimed_until IS NULL OR claimed_unt
 
 /** What is on its way, and the statements that move it on. */
 export class DeliveryStore {
-  constructor(private readonly pool: Pool) {}
+  /** @param deadlineMs - Of one try. */
+  constructor(
+    private readonly pool: Pool,
+    private readonly deadlineMs: number,
+  ) {}
 
-  /** Takes what is due, fair over webhooks. Nobody else takes the same for a minute. */
+  /** Takes what is due, fair over webhooks. Nobody else takes the same while it is tried. */
   async claim(most: number): Promise<Claim[]> {
     const { rows } = await this.pool.query<Claim>(
       `WITH due AS (
@@ -55,7 +59,7 @@ export class DeliveryStore {
          ORDER BY head.position LIMIT $1
        ), claimed AS (
          UPDATE crm_webhook_deliveries AS delivery
-         SET attempts = attempts + 1, claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS})
+         SET attempts = attempts + 1, claimed_until = now() + make_interval(secs => $2::float8)
          FROM due
          WHERE delivery.webhook_id = due.webhook_id AND delivery.event_id = due.event_id
            AND status = 'pending' AND ${FREE}
@@ -67,7 +71,7 @@ export class DeliveryStore {
          event.created_at AS "createdAt"
        FROM claimed JOIN crm_webhooks AS webhook ON webhook.id = claimed.webhook_id
          JOIN crm_events AS event ON event.id = claimed.event_id`,
-      [most],
+      [most, this.deadlineMs / 1_000 + MARGIN_SECONDS],
     );
     return rows;
   }
