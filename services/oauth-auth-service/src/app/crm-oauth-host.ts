@@ -5,10 +5,14 @@ import type { Authenticate } from '../platform/http/bearer.js';
 import { createUserDirectory } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 
+type Parts = Pick<AppDeps, 'database' | 'clock' | 'logger' | 'metrics' | 'env'> & {
+  readonly audit: Audit;
+};
+
 /** What this service is to the CRM extension mounted in it. */
 export function crmOAuthHost(
   config: Config,
-  { database, clock, logger, metrics, env, audit }: AppDeps & { readonly audit: Audit },
+  { database, clock, logger, metrics, env, audit }: Parts,
   authenticate: Authenticate,
 ): CrmOAuthPorts {
   return {

@@ -23,10 +23,11 @@ import { GrantStore } from './grants/grant-store.js';
 import { HandOut } from './handout/hand-out.js';
 import { HandOutStore } from './handout/hand-out-store.js';
 import { createImporter } from './import/create-importer.js';
+import type { Importer } from './import/importer.js';
 import { createLimits } from './limits.js';
 import type { CrmOAuthPorts } from './ports.js';
 import { ProviderHttp } from './providers/http.js';
-import { configureProviders } from './providers/registry.js';
+import { configureProviders, type ProviderRegistry } from './providers/registry.js';
 import { Exchange } from './proxy/exchange.js';
 import { CrmProxy } from './proxy/proxy.js';
 import { Circuits } from './refresh/circuits.js';
@@ -45,6 +46,9 @@ import { Vault } from './vault/vault.js';
 /** The extension, ready to be mounted at the root of an Express app. */
 export interface CrmOAuth {
   readonly router: Router;
+  readonly providers: ProviderRegistry;
+  /** What takes grants over that another system has held. */
+  readonly importer: Importer;
   /** What keeps grants alive while nobody asks; the host runs them on its queue. */
   readonly tasks: readonly TaskDefinition[];
   /** Ends the connections of a user whom the host has switched off, or hands them to another. */
@@ -156,6 +160,8 @@ export function createCrmOAuth(ports: CrmOAuthPorts): CrmOAuth {
   registerGrantMetrics(ports.metrics, pool, logger);
   return {
     router,
+    providers,
+    importer,
     tasks: [
       ...upkeepTasks({ pool, engine, revocations, random }),
       ...eventTasks({ pool, deliverer, retentionDays: settings.eventRetentionDays }),

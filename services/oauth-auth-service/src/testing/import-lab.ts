@@ -1,8 +1,15 @@
 import type { Response } from 'supertest';
 import type { RowResult } from '../crm-oauth/import/row-result.js';
-import { type CrmTestService, registerCallback, startCrmTestService } from './crm.js';
+import type { Env } from '../platform/config/env.js';
+import {
+  type CrmTestService,
+  registerCallback,
+  salesforceEnv,
+  startCrmTestService,
+} from './crm.js';
 import { bodyOf } from './http.js';
 import type { TestUser } from './people.js';
+import { newEncryptionKey, testEnv } from './test-env.js';
 
 export type HandedIn = Awaited<
   ReturnType<CrmTestService['sandbox']['control']['salesforce']['createGrants']>
@@ -12,6 +19,8 @@ export type HandedIn = Awaited<
 export interface ImportLab {
   readonly crm: CrmTestService;
   readonly admin: TestUser;
+  /** For a program that works on the same database, with the same keys. */
+  readonly env: Env;
   /** Forgets all grants, connections and imports. */
   reset(): Promise<void>;
   rotating(rotate: boolean): Promise<unknown>;
@@ -29,8 +38,11 @@ export interface ImportLab {
 }
 
 export async function openImportLab(): Promise<ImportLab> {
-  const env = { CRM_PROVIDER_DEADLINE_MS: '1000', CRM_IMPORTS: '1000000' };
-  const crm = await startCrmTestService({ env });
+  const own = {
+    TOKEN_ENCRYPTION_KEYS: newEncryptionKey('enc-1'),
+    CRM_IMPORTS: '1000000',
+  };
+  const crm = await startCrmTestService({ env: own });
   const admin = await crm.registerUser();
   const { sandbox, http, guard, prisma } = crm;
   const control = sandbox.control.salesforce;
@@ -52,6 +64,7 @@ export async function openImportLab(): Promise<ImportLab> {
   return {
     crm,
     admin,
+    env: testEnv(crm.config.database.url, { ...salesforceEnv(sandbox), ...own }),
     reset: async () => {
       await sandbox.control.reset();
       await registerCallback(sandbox, crm.url);

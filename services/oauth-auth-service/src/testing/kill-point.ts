@@ -5,14 +5,25 @@ import pg from 'pg';
 /** The steps of a refresh at which the process can be ended from inside. */
 export type KillPoint = 'before-intent' | 'after-intent' | 'before-commit' | 'after-commit';
 
+/** The same of an import. */
+export type ImportKillPoint = 'import-intended' | 'import-answered' | 'import-kept';
+
 const INTENT = /UPDATE crm_oauth_tokens SET\s+lease_epoch = lease_epoch \+ 1/;
 const COMMIT = /UPDATE crm_oauth_tokens SET\s+access_token = \$3/;
 
-const POINTS: Record<KillPoint, { readonly statement: RegExp; readonly done: boolean }> = {
+const IMPORT_INTENT = /UPDATE crm_imports SET status = 'sent'/;
+const IMPORT_ANSWER = /UPDATE crm_imports SET status = 'answered'/;
+
+type AnyPoint = KillPoint | ImportKillPoint;
+
+const POINTS: Record<AnyPoint, { readonly statement: RegExp; readonly done: boolean }> = {
   'before-intent': { statement: INTENT, done: false },
   'after-intent': { statement: INTENT, done: true },
   'before-commit': { statement: COMMIT, done: false },
   'after-commit': { statement: COMMIT, done: true },
+  'import-intended': { statement: IMPORT_INTENT, done: true },
+  'import-answered': { statement: IMPORT_ANSWER, done: false },
+  'import-kept': { statement: IMPORT_ANSWER, done: true },
 };
 
 const die = () => process.kill(process.pid, 'SIGKILL');
@@ -23,10 +34,10 @@ const textOf = (query: unknown): string => {
   return typeof text === 'string' ? text : '';
 };
 
-const isPoint = (name: string | undefined): name is KillPoint =>
+const isPoint = (name: string | undefined): name is AnyPoint =>
   name !== undefined && Object.hasOwn(POINTS, name);
 
-function arm(name: KillPoint): void {
+function arm(name: AnyPoint): void {
   const { statement, done } = POINTS[name];
   const { query } = pg.Client.prototype;
   const wrapped = function (this: pg.Client, ...args: unknown[]): unknown {
