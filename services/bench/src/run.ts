@@ -49,7 +49,7 @@ export const run = (plan: Plan, progress: (step: string) => void): Promise<Resul
         measureConnects(stack, plan.connectFlows, plan.connectCallers),
       ),
       authorizationServer: await step('authorization server against the bare engine', () =>
-        measureAuthorizationServer(stack, plan.oauthCallers, plan.rounds),
+        measureAuthorizationServer(stack, plan.oauthCallers, plan.rounds, plan.countedHandOuts),
       ),
       listing: await step('admin listing', () =>
         measureListing(stack, plan.connections, plan.listingMs),

@@ -31,11 +31,15 @@ function handOuts({ handOuts }: Results): string {
 
 function authorizationServer({ authorizationServer: { token, introspection } }: Results): string {
   const rows = [
-    ['client credentials, POST /oauth/token', ...rates(token)],
-    ['introspection, POST /oauth/introspect', ...rates(introspection)],
+    ['client credentials, POST /oauth/token', ...rates(token), ratio(token.roundTrips)],
+    [
+      'introspection, POST /oauth/introspect',
+      ...rates(introspection),
+      ratio(introspection.roundTrips),
+    ],
   ];
   const title = `Authorization server, ${token.callers} callers; the ceiling is the bare engine in memory`;
-  return `${title}\n\n${table(['', ...RATES], rows)}`;
+  return `${title}\n\n${table(['', ...RATES, 'round trips'], rows)}`;
 }
 
 function cost({ cost }: Results): string {
