@@ -5,7 +5,7 @@ describe('500 contacts in two CRMs, with short tokens, limits, lost answers and 
 
   beforeAll(async () => {
     report = await runSync(500);
-  }, 90_000);
+  }, 180_000);
 
   it('every contact is in both once, and none is lost', () => {
     expect(report.salesforce).toEqual(report.expected);

@@ -61,8 +61,10 @@ describe('pauseBefore', () => {
   });
 
   it('backs off, with jitter, and gives up', () => {
-    const pauses = [1, 2, 3, 4, 5, 6].map((number) => pauseBefore(api(503), attempt({ number })));
-    expect(pauses).toEqual([250, 500, 1000, 2000, 4000, null]);
+    const pauses = [1, 2, 3, 4, 5, 6, 9, 10].map((number) =>
+      pauseBefore(api(503), attempt({ number })),
+    );
+    expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000, null]);
     expect(pauseBefore(api(503), attempt({ chance: 0 }))).toBe(125);
   });
 });

@@ -1,7 +1,7 @@
 import { ProviderUnavailable, RateLimited, ServiceUnreachable } from '@tetrix/crm-token-client';
 import { CrmApiError, CrmLimitReached } from '../errors.js';
 
-const MOST_TRIES = 6;
+const MOST_TRIES = 10;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
 

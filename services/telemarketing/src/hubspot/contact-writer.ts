@@ -19,19 +19,21 @@ const answer = z.looseObject({
         phone: z.string().nullish(),
       }),
       new: z.boolean().optional(),
+      /** Of the input that it comes from: HubSpot promises no order. */
+      objectWriteTraceId: z.string().optional(),
     }),
   ),
 });
 
-type Results = z.output<typeof answer>['results'];
+type Result = z.output<typeof answer>['results'][number];
 
 interface Batch {
   readonly path: string;
   readonly repeatable: boolean;
   readonly isNew: boolean;
   readonly input: (input: KeyedInput) => object;
-  /** Finds the result of an input: HubSpot promises no order. */
-  readonly belongs: (result: Results[number], input: KeyedInput) => boolean;
+  /** Whether a result that names no input can be told to be of this one. */
+  readonly belongs: (result: Result, input: KeyedInput) => boolean;
 }
 
 /** Saves contacts in batches, which HubSpot takes or refuses as a whole. */
@@ -99,18 +101,16 @@ export class ContactWriter {
 
   async #send(inputs: readonly KeyedInput[], batch: Batch): Promise<UpsertOutcome[]> {
     const { path, repeatable } = batch;
-    const body = { inputs: inputs.map(batch.input) };
+    const body = {
+      inputs: inputs.map((input, n) => ({ ...batch.input(input), objectWriteTraceId: String(n) })),
+    };
     const { signal } = this;
-    const { results } = await this.http.call({
-      method: 'POST',
-      path,
-      body,
-      answer,
-      repeatable,
-      signal,
-    });
-    return inputs.map((input) => {
-      const result = results.find((one) => batch.belongs(one, input));
+    const request = { method: 'POST', path, body, answer, repeatable, signal } as const;
+    const { results } = await this.http.call(request);
+    const traced = new Map(results.map((result) => [result.objectWriteTraceId, result]));
+    return inputs.map((input, n) => {
+      // By its key only where it must be: a contact found by a second address answers its first.
+      const result = traced.get(String(n)) ?? results.find((one) => batch.belongs(one, input));
       return result === undefined
         ? { ok: false, error: notSaved() }
         : { ok: true, id: result.id, created: result.new ?? batch.isNew };

@@ -12,13 +12,21 @@ import { presentObject, readProperties } from './properties.js';
 const MOST_INPUTS = 100;
 
 const bodySchema = z.object({
-  inputs: z.array(z.looseObject({ id: z.string().optional(), idProperty: z.string().optional() })),
+  inputs: z.array(
+    z.looseObject({
+      id: z.string().optional(),
+      idProperty: z.string().optional(),
+      objectWriteTraceId: z.string().optional(),
+    }),
+  ),
 });
 
 interface Input {
   readonly id: string | undefined;
   readonly idProperty: string | undefined;
   readonly properties: Properties;
+  /** Comes back with what the input became. */
+  readonly objectWriteTraceId: string | undefined;
 }
 
 /** The inputs of a batch, or why it is refused as a whole. */
@@ -30,10 +38,10 @@ function readInputs(state: HubspotState, body: unknown): readonly Input[] | Repl
     return invalid(state, `The maximum batch size is ${MOST_INPUTS}, but ${inputs.length} came.`);
   }
   const read: Input[] = [];
-  for (const { id, idProperty, ...rest } of inputs) {
+  for (const { id, idProperty, objectWriteTraceId, ...rest } of inputs) {
     const properties = readProperties('contacts', rest);
     if (typeof properties === 'string') return invalid(state, properties);
-    read.push({ id, idProperty, properties });
+    read.push({ id, idProperty, objectWriteTraceId, properties });
   }
   const ids = read.flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()]));
   return new Set(ids).size === ids.length
@@ -51,8 +59,10 @@ function partly(results: readonly object[], ids: readonly string[]): Reply {
   return complete(207, results, { numErrors: 1, errors: [error] });
 }
 
-const present = (contact: CrmObject, { properties }: Input) =>
-  presentObject('contacts', contact, Object.keys(properties));
+const present = (contact: CrmObject, { properties, objectWriteTraceId }: Input) => ({
+  ...presentObject('contacts', contact, Object.keys(properties)),
+  ...(objectWriteTraceId === undefined ? {} : { objectWriteTraceId }),
+});
 
 type Run = (inputs: readonly Input[], hubId: string) => Reply;
 

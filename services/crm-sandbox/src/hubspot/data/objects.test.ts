@@ -57,6 +57,16 @@ describe('batches', () => {
     expect(await contacts()).toHaveLength(4);
   });
 
+  it('name the input of each result by its trace id', async () => {
+    const inputs = ['b', 'a'].map((name) => ({
+      properties: { email: `${name}@x.example` },
+      objectWriteTraceId: `trace-${name}`,
+    }));
+    expect((await post(`${CONTACTS}/batch/create`, { inputs })).body).toMatchObject({
+      results: [{ objectWriteTraceId: 'trace-b' }, { objectWriteTraceId: 'trace-a' }],
+    });
+  });
+
   it('update those that are there: 207 names the others', async () => {
     const inputs = ['101', '7'].map((id) => ({ id, properties: { phone: '2' } }));
     const answer = await post(`${CONTACTS}/batch/update`, { inputs });
