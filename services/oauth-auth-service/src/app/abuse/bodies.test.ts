@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import type { Operation } from '../../platform/http/openapi/operation.js';
 import {
   GOOD_PASSWORD,
   newEmail,
@@ -6,6 +8,7 @@ import {
   type TestService,
   type TestUser,
 } from '../../testing/index.js';
+import { operations } from '../docs/api.js';
 
 let service: TestService;
 let user: TestUser;
@@ -209,4 +212,33 @@ describe('text that is not what it looks like', () => {
   ])('a name that is %s is refused', async (_what, name) => {
     expect((await register({ name })).status).toBe(400);
   });
+});
+
+const withBodies = Object.entries<Operation>(operations).flatMap(([route, { body }]) =>
+  body === undefined ? [] : [route],
+);
+
+describe.each(withBodies)('%s', (route) => {
+  // One session a call: some of them end it.
+  let bearer: string;
+  beforeEach(async () => {
+    bearer = (await service.login(user.email)).bearer;
+  });
+
+  it.each([undefined, '[]', '[1]', '[{}]', '{}', '{"0":{}}'])(
+    'is not upset by %s',
+    async (body) => {
+      const [method = '', path = ''] = route.split(' ');
+      const response = await fetch(
+        service.url + path.replace(':provider', 'salesforce').replace(/:\w+/g, randomUUID()),
+        {
+          method,
+          headers: { 'Content-Type': 'application/json', Authorization: bearer },
+          ...(body === undefined ? {} : { body }),
+        },
+      );
+      await response.arrayBuffer();
+      expect(response.status).toBeLessThan(500);
+    },
+  );
 });

@@ -71,14 +71,15 @@ async function signedIn({ authenticate }: OAuthPorts, req: Request): Promise<str
   return userId;
 }
 
-const recipient = z.object({
-  client_id: lineField(200).catch(''),
-  redirect_uri: lineField(2000).catch(''),
-});
+const nobody = { client_id: '', redirect_uri: '' };
+
+const recipient = z
+  .object({ client_id: lineField(200).catch(''), redirect_uri: lineField(2000).catch('') })
+  .catch(nobody);
 
 /** The two errors that RFC 6749 §4.1.2.1 tells the person and not the client. */
 async function clientFor(engine: Engine, body: unknown): Promise<Client> {
-  const { client_id: id, redirect_uri: uri } = recipient.parse(body ?? {});
+  const { client_id: id, redirect_uri: uri } = recipient.parse(body);
   const client = await engine.Client.find(id);
   if (client === undefined) throw oauthError(400, 'invalid_client', 'client_id is not known');
   if (!client.redirectUriAllowed(uri)) {
