@@ -22,18 +22,21 @@ describe('the table of limits in docs/api.md', () => {
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://auth.tetrix.example',
     });
-    const { authAttempts } = readConfig(env);
+    const { authAttempts, oauth } = readConfig(env);
     const settings = readSettings({});
     const documented = await documentedLimits();
-    expect(Object.fromEntries(documented)).toMatchObject({
+    expect(Object.fromEntries(documented)).toEqual({
       AUTH_ATTEMPTS_PER_ACCOUNT: authAttempts.perAccount,
       AUTH_ATTEMPTS_PER_ADDRESS: authAttempts.perAddress,
+      OAUTH_REGISTRATIONS: oauth.registrationsHourly,
       CRM_INITIATES_PER_USER: settings.initiatesPerUser,
       CRM_INITIATES_PER_TENANT: settings.initiatesPerTenant,
       CRM_PENDING_ATTEMPTS: settings.pendingAttempts,
       CRM_FORCED_REFRESHES: settings.forcedRefreshes,
       CRM_DISCONNECTS: settings.disconnects,
       CRM_IMPORTS: settings.imports,
+      CRM_IMPORTS: settings.imports,
+      CRM_WEBHOOK_CALLS: settings.webhookCalls,
       CRM_PAGES_PER_ADDRESS: settings.pagesPerAddress,
       CRM_LISTINGS_PER_CALLER: settings.listingsPerCaller,
     });
