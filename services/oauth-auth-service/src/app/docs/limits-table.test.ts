@@ -18,9 +18,12 @@ async function documentedLimits(): Promise<Map<string, number>> {
 
 describe('the table of limits in docs/api.md', () => {
   it('has what holds where nothing is configured', async () => {
-    const { AUTH_ATTEMPTS_PER_ADDRESS: _raised, ...env } = testEnv('postgres://localhost/x', {
+    const env = testEnv('postgres://localhost/x', {
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://auth.tetrix.example',
+      // Raised for the other tests; an empty variable counts as absent.
+      AUTH_ATTEMPTS_PER_ADDRESS: '',
+      OAUTH_REGISTRATIONS: '',
     });
     const { authAttempts, oauth } = readConfig(env);
     const settings = readSettings({});
@@ -34,7 +37,6 @@ describe('the table of limits in docs/api.md', () => {
       CRM_PENDING_ATTEMPTS: settings.pendingAttempts,
       CRM_FORCED_REFRESHES: settings.forcedRefreshes,
       CRM_DISCONNECTS: settings.disconnects,
-      CRM_IMPORTS: settings.imports,
       CRM_IMPORTS: settings.imports,
       CRM_WEBHOOK_CALLS: settings.webhookCalls,
       CRM_PAGES_PER_ADDRESS: settings.pagesPerAddress,
