@@ -22,25 +22,32 @@ export async function importBatch(
   const results: RowResult[] = [];
   const earlier = firstRows(rows);
   const queue = rows.entries();
-  let inARow = 0;
+  let failuresInARow = 0;
+  let broken = false;
+
+  const attempt = async (index: number, row: ImportRow): Promise<Tried> => {
+    const first = earlier.get(fingerprint(row.refreshToken)) === index;
+    if (!first) return { outcome: refused('row_duplicate') };
+    if (failuresInARow >= STOP_AFTER) return { outcome: refused('import_stopped') };
+    return importer.importRow(order, row);
+  };
   const work = async () => {
     for (const [index, row] of queue) {
-      const outcome = async (): Promise<Tried> => {
-        if (earlier.get(fingerprint(row.refreshToken)) !== index) {
-          return { outcome: refused('row_duplicate') };
-        }
-        if (inARow >= STOP_AFTER) return { outcome: refused('import_stopped') };
-        return importer.importRow(order, row);
-      };
-      const tried = await outcome();
-      if (tried.failure !== undefined && !isRowsOwn(tried.failure.class)) inARow += 1;
-      else if (tried.outcome.outcome !== 'failed') inARow = 0;
-      const result = { row: index + 1, ...tried.outcome };
+      if (broken) return;
+      const { outcome, failure } = await attempt(index, row).catch((error: unknown) => {
+        broken = true;
+        throw error;
+      });
+      if (failure !== undefined && !isRowsOwn(failure.class)) failuresInARow += 1;
+      else if (outcome.outcome !== 'failed') failuresInARow = 0;
+      const result = { row: index + 1, ...outcome };
       results[index] = result;
       done(result);
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  // An error of our own ends the batch, but not before the rows under way are in a known state.
+  const ends = await Promise.allSettled(Array.from({ length: AT_A_TIME }, work));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return results;
 }
 
