@@ -207,6 +207,27 @@ describe('importing grants of Salesforce', () => {
     });
   });
 
+  it('a token that was issued to another client id is refused, and stays alive there', async () => {
+    const clientId = 'the-client-of-another-system';
+    const made = await fetch(`${lab.crm.sandbox.url}/__sandbox/salesforce/apps`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        clientId,
+        clientSecret: 'its-own-secret',
+        redirectUris: ['https://elsewhere.example/callback'],
+      }),
+    });
+    expect(made.status).toBe(201);
+    const [grant] = await control().createGrants({ clientId });
+    if (grant === undefined) throw new Error('the sandbox made no grant');
+    expect(await lab.importOne(lab.rowOf(grant))).toMatchObject({
+      outcome: 'failed',
+      diagnosis: { code: 'refresh_token_refused', cause: expect.stringMatching(/another client/) },
+    });
+    expect(await lab.atProvider(grant)).toMatchObject({ refreshes: 0, live: true });
+  });
+
   it('a wrong client secret is said of the client, and stops after a few rows', async () => {
     await control().rotateSecret(lab.crm.sandbox.salesforce.clientId, 'another-secret-by-now');
     const made = await lab.grants(12);
