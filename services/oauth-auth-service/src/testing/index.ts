@@ -9,9 +9,9 @@ export {
   startCrmTestService,
 } from './crm.js';
 export { bodyOf } from './http.js';
+export { type HandedIn, type ImportLab, openImportLab } from './import-lab.js';
 export { challengeOf, OAuthClients, REDIRECT_URI, type TestClient, VERIFIER } from './oauth.js';
 export { authorizeQuery, OAuthBrowser } from './oauth-browser.js';
-export { type HandedIn, type ImportLab, openImportLab } from './import-lab.js';
 export { GOOD_PASSWORD, newEmail, type TestUser } from './people.js';
 export { openProcessLab, type ProcessLab } from './process-lab.js';
 export { routesOf } from './routes-of.js';
