@@ -1,9 +1,10 @@
 import express, { type Express } from 'express';
 import { auditRoutes, createAuditLog, retentionTask } from '../audit/index.js';
-import { authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
+import { authExpired, authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
 import { createCrmOAuth } from '../crm-oauth/index.js';
 import { clientScheme, endGrantsOf, oauthRoutes, oauthTasks } from '../oauth/index.js';
 import type { Config } from '../platform/config/config.js';
+import { expiryTask } from '../platform/expiry.js';
 import { jsonBody } from '../platform/http/json-body.js';
 import { noStore } from '../platform/http/no-store.js';
 import { notFoundHandler, problemHandler } from '../platform/http/problem.js';
@@ -13,9 +14,10 @@ import {
   apiTokenScheme,
   createTokensContext,
   revokeTokensOf,
+  tokensExpired,
   tokensRoutes,
 } from '../tokens/index.js';
-import { createUserDirectory, usersRoutes } from '../users/index.js';
+import { createUserDirectory, usersExpired, usersRoutes } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
 import { crmOAuthHost } from './crm-oauth-host.js';
@@ -98,6 +100,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const tasks = [
     ...crm.tasks,
     ...oauthTasks(database.prisma),
+    expiryTask(database.pool, [...authExpired, ...usersExpired, ...tokensExpired]),
     retentionTask(database.pool, config.auditRetentionDays),
   ];
   return { handler, tasks, close };

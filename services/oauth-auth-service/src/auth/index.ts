@@ -3,6 +3,7 @@ export { changePassword } from './accounts/password-change.js';
 export { withUniqueEmail } from './accounts/unique-email.js';
 export { type AuthContext, createAuthContext } from './context.js';
 export { authErrorCatalogue, authErrors } from './errors.js';
+export { authExpired } from './expired.js';
 export { emailField, nameField, passwordField } from './fields.js';
 export { authOperations } from './openapi.js';
 export { authRoutes } from './routes.js';

@@ -1,6 +1,7 @@
 export { authenticateCaller } from './current-user.js';
 export { createUserDirectory } from './directory.js';
 export { usersErrorCatalogue } from './errors.js';
+export { usersExpired } from './expired.js';
 export { usersOperations } from './openapi.js';
 export {
   createPlatformAdmin,
