@@ -42,6 +42,10 @@ describe('an answer as described', () => {
     ['the head of an answer', { ...health, method: 'HEAD', body: '' }],
     ['an unknown address', { ...problem(404, 'not_found'), path: '/nowhere' }],
     ['a method that is not there', { ...problem(405, 'method_not_allowed'), path: '/healthz' }],
+    [
+      'a method that a path of its own lacks, though another would read it as an id',
+      { ...problem(405, 'method_not_allowed'), method: 'GET', path: '/users/change-password' },
+    ],
   ])('passes: %s', (_what, answer) => {
     expect(breachesOf(answer)).toEqual([]);
   });

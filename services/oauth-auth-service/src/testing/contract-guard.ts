@@ -24,8 +24,8 @@ export class ContractGuard {
   see(answer: SeenAnswer): void {
     const { method, path, status } = answer;
     const candidates = describedAs(method, path);
-    const breaches =
-      candidates.length === 0 ? [undescribed(answer)] : candidates.map(judge(answer));
+    const refused = candidates.length === 0 || (status === 405 && lacksMethod(method, path));
+    const breaches = refused ? [undescribed(answer)] : candidates.map(judge(answer));
     if (breaches.every((breach) => breach !== undefined)) {
       const template = candidates[0]?.template ?? path;
       this.#breaches.add(`${method} ${template} ${status}: ${breaches[0]}`);
@@ -44,16 +44,29 @@ interface Described {
   readonly responses: Readonly<Record<string, oas31.ResponseObject>>;
 }
 
+type Operations = Readonly<Record<string, oas31.OperationObject>>;
+
+const operationName = (method: string): string =>
+  method === 'HEAD' ? 'get' : method.toLowerCase();
+
+const templatesOf = (path: string): [string, Operations][] =>
+  (Object.entries(document.paths ?? {}) as [string, Operations][]).filter(([template]) =>
+    patternOf(template).test(path),
+  );
+
 /** Several where one path fits two templates; the service answers by one of them. */
 function describedAs(method: string, path: string): Described[] {
-  const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
-  return Object.entries(document.paths ?? {}).flatMap(([template, item]) => {
-    const operation = (item as Readonly<Record<string, oas31.OperationObject>>)[asked];
-    const fits = patternOf(template).test(path);
-    if (!fits || operation === undefined) return [];
+  const asked = operationName(method);
+  return templatesOf(path).flatMap(([template, operations]) => {
+    const operation = operations[asked];
+    if (operation === undefined) return [];
     return [{ template, method: asked, responses: operation.responses ?? {} }];
   });
 }
+
+/** `GET /users/change-password` is no reading of a user of that name, but a method that is missing. */
+const lacksMethod = (method: string, path: string): boolean =>
+  templatesOf(path).some(([, operations]) => operations[operationName(method)] === undefined);
 
 /** `{path}` at the end stands for all the rest, slashes included. */
 const patternOf = (template: string): RegExp =>
