@@ -39,6 +39,10 @@ const redactPaths = SECRET_FIELDS.flatMap((field) => {
 /** Beyond this, lines of a log that nobody reads are dropped: better than to run out of memory. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 
+/** Lines go out by so many bytes, or after so long: under load, one write for some twenty requests. */
+const WRITE_BYTES = 4096;
+const WRITE_MS = 100;
+
 /**
  * Logs to stdout, or to `destination`. Lines are written behind the requests, so that a slow reader
  * or disk holds up nobody; what is not out when the process exits is written then.
@@ -51,6 +55,13 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const stdout = () => pino.destination({ dest: 1, sync: false, maxLength: MOST_WAITING_BYTES });
+  const stdout = () =>
+    pino.destination({
+      dest: 1,
+      sync: false,
+      maxLength: MOST_WAITING_BYTES,
+      minLength: WRITE_BYTES,
+      periodicFlush: WRITE_MS,
+    });
   return pino(options, destination ?? stdout());
 }

@@ -42,6 +42,12 @@ const options = (publicUrl: string): HelmetOptions => ({
   },
   referrerPolicy: { policy: 'no-referrer' },
   xFrameOptions: { action: 'deny' },
+  // For browsers that are gone, or without a meaning for an API and pages that load nothing.
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
   // Over plain http (loopback) browsers ignore it; in development it would outlive the visit.
   strictTransportSecurity: publicUrl.startsWith('https:')
     ? { maxAge: 31_536_000, includeSubDomains: false }

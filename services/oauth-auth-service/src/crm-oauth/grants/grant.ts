@@ -13,8 +13,6 @@ export type GrantRow = CRMOAuthToken;
 export interface GrantSnapshot extends GrantRow {
   /** Until the access token expires; negative afterwards. */
   readonly remainingSeconds: number;
-  /** Since the access token was issued. */
-  readonly ageSeconds: number;
   /** Until the lease lapses; 0 when nobody holds it. */
   readonly leaseSeconds: number;
   /** Until the back-off allows another call; 0 when it does already. */
@@ -32,7 +30,6 @@ export const grantColumns = columnsOf(Object.keys(Prisma.CRMOAuthTokenScalarFiel
 /** The numbers that `GrantSnapshot` adds. */
 export const snapshotTimes = `
   EXTRACT(EPOCH FROM expires_at - now())::float8 AS "remainingSeconds",
-  EXTRACT(EPOCH FROM now() - issued_at)::float8 AS "ageSeconds",
   GREATEST(0, COALESCE(EXTRACT(EPOCH FROM lease_expires_at - now()), 0))::float8 AS "leaseSeconds",
   GREATEST(0, COALESCE(EXTRACT(EPOCH FROM next_attempt_at - now()), 0))::float8 AS "retrySeconds"`;
 

@@ -10,8 +10,6 @@ export type HandOutRow = Pick<
   | 'userId'
   | 'provider'
   | 'status'
-  | 'isDefault'
-  | 'isTenantDefault'
   | 'instanceUrl'
   | 'scopes'
   | 'accessToken'
@@ -20,20 +18,19 @@ export type HandOutRow = Pick<
   | 'lifetimeSeconds'
   | 'tokenGeneration'
   | 'remainingSeconds'
-  | 'ageSeconds'
 >;
+
+/** A row among others, of which one has to be chosen. */
+export type CandidateRow = HandOutRow & Pick<GrantSnapshot, 'isDefault' | 'isTenantDefault'>;
 
 /** More connections than anybody has of one CRM; a longer list would be no help in an error. */
 const MOST_CANDIDATES = 50;
 
-const SELECT = `SELECT id, tenant_id AS "tenantId", user_id AS "userId", provider, status,
-  is_default AS "isDefault", is_tenant_default AS "isTenantDefault",
+const COLUMNS = `id, tenant_id AS "tenantId", user_id AS "userId", provider, status,
   instance_url AS "instanceUrl", scopes, access_token AS "accessToken",
   access_token_fingerprint AS "accessTokenFingerprint", expires_at AS "expiresAt",
   lifetime_seconds AS "lifetimeSeconds", token_generation AS "tokenGeneration",
-  EXTRACT(EPOCH FROM expires_at - now())::float8 AS "remainingSeconds",
-  EXTRACT(EPOCH FROM now() - issued_at)::float8 AS "ageSeconds"
-  FROM crm_oauth_tokens`;
+  EXTRACT(EPOCH FROM expires_at - now())::float8 AS "remainingSeconds"`;
 
 /** Named statements, planned once per connection. */
 export class HandOutStore {
@@ -42,17 +39,18 @@ export class HandOutStore {
   async byId(id: string, provider: string): Promise<HandOutRow | null> {
     const { rows } = await this.pool.query<HandOutRow>({
       name: 'hand-out-by-id',
-      text: `${SELECT} WHERE id = $1 AND provider = $2`,
+      text: `SELECT ${COLUMNS} FROM crm_oauth_tokens WHERE id = $1 AND provider = $2`,
       values: [id, provider],
     });
     return rows[0] ?? null;
   }
 
-  async ofOwner(owner: Owner, provider: GrantRow['provider']): Promise<HandOutRow[]> {
+  async ofOwner(owner: Owner, provider: GrantRow['provider']): Promise<CandidateRow[]> {
     const byUser = owner.by === 'user';
-    const { rows } = await this.pool.query<HandOutRow>({
+    const { rows } = await this.pool.query<CandidateRow>({
       name: byUser ? 'hand-out-by-user' : 'hand-out-by-tenant',
-      text: `${SELECT} WHERE tenant_id = $1 AND provider = $2 AND status <> 'disconnected'
+      text: `SELECT ${COLUMNS}, is_default AS "isDefault", is_tenant_default AS "isTenantDefault"
+        FROM crm_oauth_tokens WHERE tenant_id = $1 AND provider = $2 AND status <> 'disconnected'
         ${byUser ? 'AND user_id = $3' : ''}
         ORDER BY ${byUser ? '' : 'is_tenant_default DESC,'} created_at DESC, id DESC
         LIMIT ${MOST_CANDIDATES}`,

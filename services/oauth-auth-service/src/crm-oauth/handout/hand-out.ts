@@ -113,7 +113,8 @@ export class HandOut {
   /** "The CRM refused this one": refreshed if it is still the current one. */
   async #rejected(row: HandOutRow): Promise<Served> {
     await this.deps.forcedRefreshes.consume(row.id);
-    const learned = lifetimeFromRefusal(row.ageSeconds, row.lifetimeSeconds);
+    const age = row.lifetimeSeconds - row.remainingSeconds;
+    const learned = lifetimeFromRefusal(age, row.lifetimeSeconds);
     if (learned !== null) await this.deps.grants.learnLifetime(row.id, learned);
     return this.#afterRefresh(row, await this.#refresh(row, { reason: 'rejected' }), false);
   }
