@@ -134,3 +134,11 @@ it('switch requestsPerDay: 403 REQUEST_LIMIT_EXCEEDED until the next day', async
   await app().control.advance(86_400_000);
   expect((await create()).status).toBe(201);
 });
+
+it('limits tells how many requests of the day are left, this one included', async () => {
+  await app().salesforce.setSwitches({ requestsPerDay: 5 });
+  await send('POST', '/sobjects/Contact', { LastName: 'B' });
+  expect((await send('GET', '/limits')).body).toEqual({
+    DailyApiRequests: { Max: 5, Remaining: 3 },
+  });
+});

@@ -13,8 +13,6 @@ const VERSIONS = ['62.0', '63.0', '64.0'].map((version) => ({
   version,
 }));
 
-const DAILY_REQUESTS = { Max: 100_000, Remaining: 99_000 };
-
 /** Mounted at /services/data. Listing the versions is public, as in Salesforce. */
 export function dataApi(state: SalesforceState, endpoint: EndpointHandler): Router {
   const router = Router();
@@ -33,10 +31,16 @@ export function dataApi(state: SalesforceState, endpoint: EndpointHandler): Rout
   version.post('/composite/sobjects', endpoint(createAll(state)));
   version.patch('/composite/sobjects', endpoint(updateAll(state)));
   version.patch('/composite/sobjects/Contact/Email', endpoint(upsertAll(state)));
-  const limits = dataEndpoint(state, () => jsonReply(200, { DailyApiRequests: DAILY_REQUESTS }));
-  version.get('/limits', endpoint(limits));
+  version.get('/limits', endpoint(limitsEndpoint(state)));
   version.all('/{*rest}', endpoint(dataEndpoint(state, notFound)));
 
   router.use('/:version', version);
   return router;
 }
+
+const limitsEndpoint = (state: SalesforceState) =>
+  dataEndpoint(state, (_req, { organization }) => {
+    const { requestsPerDay: Max } = state.switches;
+    const used = state.dailyRequests.used(organization.id, state.clock.now());
+    return jsonReply(200, { DailyApiRequests: { Max, Remaining: Max - used } });
+  });

@@ -44,6 +44,8 @@ export class ConnectionPool {
 export class Traffic {
   readonly answers = new Map<string, number>();
   readonly refused: RefusedToken[] = [];
+  /** Answers of the CRM's data API that say nothing of a token; the plan holds no such fault. */
+  readonly unexpected = new Map<string, number>();
   /** Tokens whose own time was over before the CRM could be asked. */
   tooLate = 0;
   accepted = 0;
@@ -82,23 +84,31 @@ export class Traffic {
       return null;
     }
     count(this.answers, String(answer.status));
-    if (answer.status === 200) await this.#use(connection, JSON.parse(text) as HandedOut, any);
     if (answer.status === 409) this.pool.remove(connection);
+    if (answer.status !== 200) return answer.status;
+    const token = JSON.parse(text) as HandedOut;
+    if ((await this.#use(connection, token)) === 'refused' && !('rejectedFingerprint' in body)) {
+      await this.ask(connection, any, { rejectedFingerprint: token.fingerprint });
+    }
     return answer.status;
   }
 
-  async #use(connection: SeededConnection, token: HandedOut, any: number): Promise<void> {
+  /** What a connector does with it. */
+  async #use(connection: SeededConnection, token: HandedOut): Promise<'refused' | 'done'> {
     const response = await fetch(`${this.lab.sandbox.url}/services/data/v62.0/limits`, {
       headers: { authorization: `Bearer ${token.accessToken}` },
     });
     await response.arrayBuffer();
     if (response.status === 200) {
       this.accepted += 1;
+    } else if (response.status !== 401) {
+      count(this.unexpected, String(response.status));
     } else if (Date.now() >= Date.parse(token.expiresAt)) {
       this.tooLate += 1;
     } else {
       this.refused.push({ connection });
-      await this.ask(connection, any, { rejectedFingerprint: token.fingerprint });
+      return 'refused';
     }
+    return 'done';
   }
 }
