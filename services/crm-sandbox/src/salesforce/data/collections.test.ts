@@ -11,12 +11,12 @@ interface Outcome {
   readonly errors: readonly { readonly statusCode: string }[];
 }
 
-async function send<T = unknown>(method: string, path: string, body: object) {
+async function send<T = unknown>(method: string, path: string, body?: object) {
   const { access_token } = await app().connect();
   const answer = await fetch(new URL(`${DATA}${path}`, app().sandbox.url), {
     method,
     headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const parsed: T = JSON.parse((await answer.text()) || 'null');
   return { status: answer.status, body: parsed, headers: answer.headers };
