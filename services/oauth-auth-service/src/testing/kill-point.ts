@@ -1,5 +1,5 @@
 // Preload for a service process (`node --import`): ends it, as `kill -9` would, at the step that
-// KILL_AT names. It lies between the service and its database driver; the service knows of none.
+// KILL_AT names; where KILL_ON names a signal, at the first such step after it. It lies between the service and its database driver; the service knows of none.
 import pg from 'pg';
 
 /** The steps of a refresh at which the process can be ended from inside. */
@@ -55,4 +55,6 @@ function arm(name: AnyPoint): void {
 
 const wanted = process.env['KILL_AT'];
 if (!isPoint(wanted)) throw new Error(`KILL_AT names no step: ${wanted}`);
-arm(wanted);
+const signal = process.env['KILL_ON'];
+if (signal === undefined) arm(wanted);
+else process.once(signal, () => arm(wanted));

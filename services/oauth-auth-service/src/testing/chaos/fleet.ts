@@ -1,23 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Env } from '../../platform/config/env.js';
+import type { KillPoint } from '../kill-point.js';
 import type { ProcessLab } from '../process-lab.js';
 import type { ServiceProcess } from '../service-process.js';
 import type { Chance } from './chance.js';
+import { count } from './fault-plan.js';
 
 const CLOCK_JUMP = new URL('../../../dist/testing/chaos/clock-jump.js', import.meta.url).href;
+const KILL_POINT = new URL('../../../dist/testing/kill-point.js', import.meta.url).href;
+/** After it, a process dies at the step of a refresh that it was started with. */
+const KILL_ON = 'SIGUSR2';
+const STEPS: readonly KillPoint[] = [
+  'before-intent',
+  'after-intent',
+  'before-commit',
+  'after-commit',
+];
+/** For a process that is told to die, to come to its step. */
+const STEP_PATIENCE_MS = 2_000;
 const HOURS_6 = 6 * 3_600;
 /** Starts in a row that a supervisor would put up with. */
 const TRIES = 5;
 
+interface Member extends ServiceProcess {
+  readonly diesAt: KillPoint;
+}
+
 /** A place in the fleet: one process after another. */
 interface Slot {
-  current: ServiceProcess | null;
-  readonly all: ServiceProcess[];
+  current: Member | null;
+  readonly all: Member[];
 }
 
 /** Service processes that are killed at any moment and come back. */
 export class Fleet {
   readonly #slots: Slot[];
   readonly #starting = new Set<Promise<void>>();
-  kills = 0;
+  /** Processes killed, by the step at which they died. */
+  readonly kills = new Map<string, number>();
+  readonly #doomed = new Set<Member>();
+  #starts = 0;
   clockJumpers = 0;
   /** Starts that ended early, as they may while the database is away. */
   failedStarts = 0;
@@ -62,15 +84,21 @@ export class Fleet {
   }
 
   /**
-   * Ends one process as a crash would, and starts the next in its place.
+   * Ends one process as a crash would, and starts the next in its place: at any moment, or at its
+   * step of a refresh.
+   *
    * @returns the dead process's id; null when the place drawn was empty
    */
   async kill(): Promise<number | null> {
     const slot = this.chance.pick(this.#slots);
-    const victim = leave(slot);
+    const atAnyMoment = this.chance.next() < 0.2;
+    const victim = slot.current;
     if (victim === null) return null;
+    this.#doomed.add(victim);
+    const diedAtStep = !atAnyMoment && (await diesAtStep(victim));
+    leave(slot);
     await victim.kill();
-    this.kills += 1;
+    count(this.kills, diedAtStep ? victim.diesAt : 'any moment');
     this.#replace(slot);
     return victim.pid;
   }
@@ -82,19 +110,25 @@ export class Fleet {
     this.#starting.add(starting);
   }
 
-  /** Every second process lives with a clock that leaps. */
   async #start(slot: Slot): Promise<void> {
-    const jumps = this.chance.next() < 0.5;
-    if (jumps) this.clockJumpers += 1;
-    const offsets = Array.from({ length: 8 }, () => this.chance.below(2 * HOURS_6) - HOURS_6);
+    const { env, preloads } = this.#clock();
+    const diesAt = STEPS[this.#starts++ % STEPS.length] ?? 'before-intent';
     const started = await this.#untilUp(() =>
-      jumps
-        ? this.lab.start({ CLOCK_JUMPS: offsets.join(',') }, ['--import', CLOCK_JUMP])
-        : this.lab.start(),
+      this.lab.start({ ...env, KILL_AT: diesAt, KILL_ON }, [...preloads, '--import', KILL_POINT]),
     );
-    slot.all.push(started);
-    slot.current = started;
-    started.ended.then(() => this.#ended(slot, started));
+    const member = { ...started, diesAt };
+    slot.all.push(member);
+    slot.current = member;
+    started.ended.then(() => this.#ended(slot, member));
+  }
+
+  /** Every second process lives with a clock that leaps. */
+  #clock(): { readonly env: Env; readonly preloads: readonly string[] } {
+    const jumps = this.chance.next() < 0.5;
+    const offsets = Array.from({ length: 8 }, () => this.chance.below(2 * HOURS_6) - HOURS_6);
+    if (!jumps) return { env: {}, preloads: [] };
+    this.clockJumpers += 1;
+    return { env: { CLOCK_JUMPS: offsets.join(',') }, preloads: ['--import', CLOCK_JUMP] };
   }
 
   /** A database that goes away in the middle of a start ends it; a supervisor tries again. */
@@ -109,17 +143,26 @@ export class Fleet {
     }
   }
 
-  #ended(slot: Slot, process: ServiceProcess): void {
-    // Whoever ends a process takes it from its place first.
-    if (slot.current !== process) return;
+  #ended(slot: Slot, member: Member): void {
+    if (slot.current !== member || this.#doomed.has(member)) return;
     slot.current = null;
-    this.fallen.push(process.pid);
+    this.fallen.push(member.pid);
     this.#replace(slot);
   }
 }
 
-function leave(slot: Slot): ServiceProcess | null {
+function leave(slot: Slot): Member | null {
   const { current } = slot;
   slot.current = null;
   return current;
+}
+
+/** Callers still reach it, and so bring it to its step; false where that takes too long. */
+async function diesAtStep({ pid, ended }: Member): Promise<boolean> {
+  process.kill(pid, KILL_ON);
+  const late = new AbortController();
+  const patience = delay(STEP_PATIENCE_MS, false, { signal: late.signal });
+  const died = await Promise.race([ended.then(() => true), patience]);
+  late.abort();
+  return died;
 }

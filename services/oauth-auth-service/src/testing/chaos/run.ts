@@ -127,7 +127,7 @@ const circumstances = (
   told('Tokens handed out and accepted by the CRM', traffic.accepted),
   told('Tokens whose time was over before the CRM could be asked', traffic.tooLate),
   told('Connections, with those that replaced ended ones', pool.all.length),
-  told('Processes killed', fleet.kills),
+  ...tally('Processes killed at: ', fleet.kills),
   told('Processes whose clock leapt', fleet.clockJumpers),
   told('Starts that failed while the database was away', fleet.failedStarts),
   told('Database restarts', conductor.restarts),
