@@ -53,6 +53,8 @@ export type VerifyCallback = (
 export interface CrmStrategyOptions {
   readonly clientID: string;
   readonly clientSecret: string;
+  /** Taken as well, while the secret is being changed at the CRM. */
+  readonly fallbackClientSecret?: string | undefined;
   readonly callbackURL: string;
   readonly scope?: readonly string[];
   /** Absent: Passport keeps state and verifier in `req.session`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { originVariable, readEnv, urlVariable } from '../../../platform/config/env.js';
+import { ClientSecrets } from '../client-secrets.js';
 import { type ClientCredentials, clientCredentials } from '../credentials.js';
 import type {
   CrmProvider,
@@ -19,6 +20,7 @@ const ENVIRONMENT = 'production';
 const variables = z.object({
   HUBSPOT_CLIENT_ID: z.string().optional(),
   HUBSPOT_CLIENT_SECRET: z.string().optional(),
+  HUBSPOT_FALLBACK_CLIENT_SECRET: z.string().optional(),
   HUBSPOT_AUTHORIZE_URL: urlVariable
     .transform(({ href }) => href)
     .default('https://app.hubspot.com/oauth/authorize'),
@@ -38,6 +40,7 @@ export const hubspot: ProviderModule = {
       'HUBSPOT',
       values.HUBSPOT_CLIENT_ID,
       values.HUBSPOT_CLIENT_SECRET,
+      values.HUBSPOT_FALLBACK_CLIENT_SECRET,
     );
     if (credentials === undefined) return undefined;
     return createProvider(dependencies, {
@@ -51,9 +54,13 @@ export const hubspot: ProviderModule = {
 /** The API origin is what a grant comes through: tokens are refreshed and revoked below it. */
 function createProvider(
   { http, deadlineMs }: ProviderDependencies,
-  { clientId, clientSecret, authorizeUrl, apiUrl }: Settings,
+  { clientId, clientSecret, fallbackClientSecret, authorizeUrl, apiUrl }: Settings,
 ): CrmProvider {
-  const client = new HubspotOAuth(http, clientId, clientSecret);
+  const client = new HubspotOAuth(
+    http,
+    clientId,
+    new ClientSecrets(clientSecret, fallbackClientSecret),
+  );
   return {
     name: 'hubspot',
     displayName: 'HubSpot',
@@ -73,6 +80,7 @@ function createProvider(
           apiUrl: loginUrl,
           clientID: clientId,
           clientSecret,
+          fallbackClientSecret,
           callbackURL: callbackUrl,
           store,
           http,

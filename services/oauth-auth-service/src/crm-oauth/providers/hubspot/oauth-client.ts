@@ -1,4 +1,5 @@
-import type { ProviderHttp } from '../http.js';
+import type { ClientSecrets } from '../client-secrets.js';
+import type { HttpCall, ProviderHttp } from '../http.js';
 import type { TokenAtProvider } from '../provider.js';
 import type { RawTokenAnswer } from '../strategy.js';
 import { callForStatus, callTokenEndpoint, type ErrorTable } from '../token-endpoint.js';
@@ -14,7 +15,7 @@ export class HubspotOAuth {
   constructor(
     private readonly http: ProviderHttp,
     private readonly clientId: string,
-    private readonly clientSecret: string,
+    private readonly secrets: ClientSecrets,
   ) {}
 
   /** The exchange of a code. */
@@ -40,8 +41,10 @@ export class HubspotOAuth {
   /** Ends a refresh token; its access tokens live on until they expire. */
   revoke({ loginUrl, token, kind }: TokenAtProvider, deadlineMs: number): Promise<void> {
     const url = `${loginUrl}/oauth/2026-03/token/revoke`;
-    const form = this.signed({ token, token_type_hint: kind });
-    return callForStatus(this.http, { method: 'POST', url, form, deadlineMs }, hubspotErrors);
+    const params = { token, token_type_hint: kind };
+    return this.signed(url, params, deadlineMs, (call) =>
+      callForStatus(this.http, call, hubspotErrors),
+    );
   }
 
   /** Removes the app from the account, which ends the tokens of all its users there. */
@@ -57,11 +60,20 @@ export class HubspotOAuth {
     deadlineMs: number,
     errors: ErrorTable,
   ): Promise<RawTokenAnswer> {
-    const form = this.signed(params);
-    return callTokenEndpoint(this.http, { method: 'POST', url, form, deadlineMs }, errors);
+    return this.signed(url, params, deadlineMs, (call) =>
+      callTokenEndpoint(this.http, call, errors),
+    );
   }
 
-  private signed(params: Form): Form {
-    return { ...params, client_id: this.clientId, client_secret: this.clientSecret };
+  private signed<T>(
+    url: string,
+    params: Form,
+    deadlineMs: number,
+    send: (call: HttpCall) => Promise<T>,
+  ): Promise<T> {
+    return this.secrets.use(deadlineMs, (secret, within) => {
+      const form = { ...params, client_id: this.clientId, client_secret: secret };
+      return send({ method: 'POST', url, form, deadlineMs: within });
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { ClientSecrets } from '../client-secrets.js';
 import { ProviderFailure } from '../failure.js';
 import type { ProviderHttp } from '../http.js';
 import {
@@ -57,7 +58,9 @@ export class HubspotStrategy extends CrmOAuth2Strategy {
     };
     super('hubspot', endpoints, options, verify);
     this.settings = options;
-    this.client = new HubspotOAuth(options.http, options.clientID, options.clientSecret);
+    const { http, clientID, clientSecret, fallbackClientSecret } = options;
+    const secrets = new ClientSecrets(clientSecret, fallbackClientSecret);
+    this.client = new HubspotOAuth(http, clientID, secrets);
   }
 
   override authorizationParams({ optionalScopes = [] }: HubspotAuthorizationOptions): object {

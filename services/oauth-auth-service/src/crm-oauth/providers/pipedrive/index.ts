@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readEnv, urlVariable } from '../../../platform/config/env.js';
+import { ClientSecrets } from '../client-secrets.js';
 import { type ClientCredentials, clientCredentials } from '../credentials.js';
 import type {
   CrmProvider,
@@ -21,6 +22,7 @@ const IDLE_DAYS = 60;
 const variables = z.object({
   PIPEDRIVE_CLIENT_ID: z.string().optional(),
   PIPEDRIVE_CLIENT_SECRET: z.string().optional(),
+  PIPEDRIVE_FALLBACK_CLIENT_SECRET: z.string().optional(),
   /** Base address: an origin, or a path at which a stand-in serves `/oauth/*`. */
   PIPEDRIVE_OAUTH_URL: urlVariable
     .transform(({ origin, pathname }) => origin + pathname.replace(/\/+$/, ''))
@@ -39,6 +41,7 @@ export const pipedrive: ProviderModule = {
       'PIPEDRIVE',
       values.PIPEDRIVE_CLIENT_ID,
       values.PIPEDRIVE_CLIENT_SECRET,
+      values.PIPEDRIVE_FALLBACK_CLIENT_SECRET,
     );
     if (credentials === undefined) return undefined;
     return createProvider(dependencies, { ...credentials, oauthUrl: values.PIPEDRIVE_OAUTH_URL });
@@ -47,9 +50,13 @@ export const pipedrive: ProviderModule = {
 
 function createProvider(
   { http, deadlineMs }: ProviderDependencies,
-  { clientId, clientSecret, oauthUrl }: Settings,
+  { clientId, clientSecret, fallbackClientSecret, oauthUrl }: Settings,
 ): CrmProvider {
-  const client = new PipedriveOAuth(http, clientId, clientSecret);
+  const client = new PipedriveOAuth(
+    http,
+    clientId,
+    new ClientSecrets(clientSecret, fallbackClientSecret),
+  );
   const trusted = [new URL(oauthUrl).origin];
   return {
     name: 'pipedrive',
@@ -72,6 +79,7 @@ function createProvider(
           oauthUrl: loginUrl,
           clientID: clientId,
           clientSecret,
+          fallbackClientSecret,
           callbackURL: callbackUrl,
           store,
           http,

@@ -1,4 +1,5 @@
-import type { ProviderHttp } from '../http.js';
+import type { ClientSecrets } from '../client-secrets.js';
+import type { HttpCall, ProviderHttp } from '../http.js';
 import type { TokenAtProvider } from '../provider.js';
 import type { CrmProfile, RawTokenAnswer } from '../strategy.js';
 import { callForStatus, callTokenEndpoint, type ErrorTable, send } from '../token-endpoint.js';
@@ -12,17 +13,11 @@ type Form = Readonly<Record<string, string>>;
  * Every method throws `ProviderFailure`.
  */
 export class PipedriveOAuth {
-  private readonly authorization: string;
-
   constructor(
     private readonly http: ProviderHttp,
-    clientId: string,
-    clientSecret: string,
-  ) {
-    // RFC 6749 §2.3.1: both halves are form-encoded first.
-    const pair = [clientId, clientSecret].map(encodeURIComponent).join(':');
-    this.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
-  }
+    private readonly clientId: string,
+    private readonly secrets: ClientSecrets,
+  ) {}
 
   exchange(baseUrl: string, params: Form, deadlineMs: number): Promise<RawTokenAnswer> {
     return this.token(baseUrl, params, deadlineMs, exchangeErrors);
@@ -37,7 +32,9 @@ export class PipedriveOAuth {
   revoke({ loginUrl, token, kind }: TokenAtProvider, deadlineMs: number): Promise<void> {
     const url = `${loginUrl}/oauth/revoke`;
     const form = { token, token_type_hint: kind };
-    return callForStatus(this.http, this.post(url, form, deadlineMs), pipedriveErrors);
+    return this.post(url, form, deadlineMs, (call) =>
+      callForStatus(this.http, call, pipedriveErrors),
+    );
   }
 
   /** GET `/v1/users/me` on the company's API host. */
@@ -54,12 +51,26 @@ export class PipedriveOAuth {
     deadlineMs: number,
     errors: ErrorTable,
   ): Promise<RawTokenAnswer> {
-    const call = this.post(`${baseUrl}/oauth/token`, params, deadlineMs);
-    return callTokenEndpoint(this.http, call, errors);
+    return this.post(`${baseUrl}/oauth/token`, params, deadlineMs, (call) =>
+      callTokenEndpoint(this.http, call, errors),
+    );
   }
 
-  private post(url: string, form: Form, deadlineMs: number) {
-    const headers = { authorization: this.authorization };
-    return { method: 'POST', url, form, headers, deadlineMs } as const;
+  private post<T>(
+    url: string,
+    form: Form,
+    deadlineMs: number,
+    send: (call: HttpCall) => Promise<T>,
+  ): Promise<T> {
+    return this.secrets.use(deadlineMs, (secret, within) => {
+      const headers = { authorization: basic(this.clientId, secret) };
+      return send({ method: 'POST', url, form, headers, deadlineMs: within });
+    });
   }
 }
+
+/** RFC 6749 §2.3.1: both halves are form-encoded first. */
+const basic = (clientId: string, secret: string): string => {
+  const pair = [clientId, secret].map(encodeURIComponent).join(':');
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+};

@@ -1,3 +1,4 @@
+import { ClientSecrets } from '../client-secrets.js';
 import type { ProviderHttp } from '../http.js';
 import {
   CrmOAuth2Strategy,
@@ -36,7 +37,9 @@ export class PipedriveStrategy extends CrmOAuth2Strategy {
     };
     super('pipedrive', endpoints, options, verify);
     this.settings = options;
-    this.client = new PipedriveOAuth(options.http, options.clientID, options.clientSecret);
+    const { http, clientID, clientSecret, fallbackClientSecret } = options;
+    const secrets = new ClientSecrets(clientSecret, fallbackClientSecret);
+    this.client = new PipedriveOAuth(http, clientID, secrets);
   }
 
   /** What the app may do is set up in Pipedrive's Developer Hub and granted as a whole. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { integerVariable, originVariable, readEnv } from '../../../platform/config/env.js';
+import { ClientSecrets } from '../client-secrets.js';
 import { type ClientCredentials, clientCredentials } from '../credentials.js';
 import { ProviderFailure } from '../failure.js';
 import type {
@@ -18,6 +19,7 @@ import { readTokenAnswer } from './token-answer.js';
 const variables = z.object({
   SALESFORCE_CLIENT_ID: z.string().optional(),
   SALESFORCE_CLIENT_SECRET: z.string().optional(),
+  SALESFORCE_FALLBACK_CLIENT_SECRET: z.string().optional(),
   SALESFORCE_LOGIN_URL: originVariable.optional(),
   /** Seconds to assume for an access token where introspection tells nothing. */
   SALESFORCE_SESSION_SECONDS: integerVariable(60, 86_400).default(7_200),
@@ -36,6 +38,7 @@ export const salesforce: ProviderModule = {
       'SALESFORCE',
       values.SALESFORCE_CLIENT_ID,
       values.SALESFORCE_CLIENT_SECRET,
+      values.SALESFORCE_FALLBACK_CLIENT_SECRET,
     );
     if (credentials === undefined) return undefined;
     return createProvider(dependencies, {
@@ -52,8 +55,12 @@ function createProvider(
   { http, deadlineMs }: ProviderDependencies,
   settings: Settings,
 ): CrmProvider {
-  const { clientId, clientSecret, configuredUrl } = settings;
-  const client = new SalesforceOAuth(http, clientId, clientSecret);
+  const { clientId, clientSecret, fallbackClientSecret, configuredUrl } = settings;
+  const client = new SalesforceOAuth(
+    http,
+    clientId,
+    new ClientSecrets(clientSecret, fallbackClientSecret),
+  );
   const trusted = configuredUrl === undefined ? [] : [configuredUrl];
   return {
     name: 'salesforce',
@@ -72,6 +79,7 @@ function createProvider(
           loginUrl,
           clientID: clientId,
           clientSecret,
+          fallbackClientSecret,
           callbackURL: callbackUrl,
           store,
           http,

@@ -1,3 +1,4 @@
+import type { ClientSecrets } from '../client-secrets.js';
 import { ProviderFailure } from '../failure.js';
 import type { ProviderHttp } from '../http.js';
 import type { RawTokenAnswer } from '../strategy.js';
@@ -16,7 +17,7 @@ export class SalesforceOAuth {
   constructor(
     private readonly http: ProviderHttp,
     private readonly clientId: string,
-    private readonly clientSecret: string,
+    private readonly secrets: ClientSecrets,
   ) {}
 
   /** POST `/services/oauth2/token`; the secret goes in the body, which wins over a header. */
@@ -42,13 +43,11 @@ export class SalesforceOAuth {
     params: Readonly<Record<string, string>>,
     deadlineMs: number,
   ): Promise<RawTokenAnswer> {
-    const credentials = { client_id: this.clientId, client_secret: this.clientSecret };
-    const form = { ...params, ...credentials };
-    return callTokenEndpoint(
-      this.http,
-      { method: 'POST', url, form, deadlineMs },
-      salesforceErrors,
-    );
+    return this.secrets.use(deadlineMs, (secret, within) => {
+      const form = { ...params, client_id: this.clientId, client_secret: secret };
+      const call = { method: 'POST', url, form, deadlineMs: within } as const;
+      return callTokenEndpoint(this.http, call, salesforceErrors);
+    });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { ClientSecrets } from '../client-secrets.js';
 import { ProviderFailure } from '../failure.js';
 import type { ProviderHttp } from '../http.js';
 import {
@@ -55,6 +56,7 @@ interface SalesforceAuthorizationOptions {
  */
 export class SalesforceStrategy extends CrmOAuth2Strategy {
   private readonly client: SalesforceOAuth;
+  private readonly secrets: ClientSecrets;
   private readonly settings: SalesforceStrategyOptions;
 
   constructor(options: SalesforceStrategyOptions, verify: VerifyCallback) {
@@ -69,7 +71,8 @@ export class SalesforceStrategy extends CrmOAuth2Strategy {
       verify,
     );
     this.settings = options;
-    this.client = new SalesforceOAuth(options.http, options.clientID, options.clientSecret);
+    this.secrets = new ClientSecrets(options.clientSecret, options.fallbackClientSecret);
+    this.client = new SalesforceOAuth(options.http, options.clientID, this.secrets);
   }
 
   /** Salesforce knows no optional scopes: what is asked for at all stands in `scope`. */
@@ -89,10 +92,10 @@ export class SalesforceStrategy extends CrmOAuth2Strategy {
     code: string,
     params: Readonly<Record<string, string>>,
   ): Promise<RawTokenAnswer> {
-    const { loginUrl, deadlineMs, clientSecret } = this.settings;
+    const { loginUrl, deadlineMs } = this.settings;
     const answer = await this.client.token(loginUrl, { ...params, code }, deadlineMs);
     readTokenAnswer(answer);
-    checkSignature(answer, clientSecret);
+    checkSignature(answer, this.secrets.all);
     return answer;
   }
 

@@ -28,14 +28,18 @@ export function readTokenAnswer(answer: RawTokenAnswer): TokenAnswer {
  * Checks `signature`, base64(HMAC-SHA256(client secret, id + issued_at)), which proves that the
  * identity URL was not altered on its way. (Salesforce Help: "OAuth 2.0 Web Server Flow".)
  *
+ * @param clientSecrets - Any of them may have made it, while one is being changed for another.
  * @throws ProviderFailure `identity_not_proved`
  */
-export function checkSignature(answer: RawTokenAnswer, clientSecret: string): void {
+export function checkSignature(answer: RawTokenAnswer, clientSecrets: readonly string[]): void {
   const { id, issued_at: issuedAt, signature } = answer;
-  const expected = createHmac('sha256', clientSecret)
-    .update(`${String(id)}${String(issuedAt)}`)
-    .digest('base64');
-  if (typeof signature === 'string' && equalSecrets(signature, expected)) return;
+  const signedWith = (secret: string): string =>
+    createHmac('sha256', secret)
+      .update(`${String(id)}${String(issuedAt)}`)
+      .digest('base64');
+  const genuine = (given: string): boolean =>
+    clientSecrets.some((secret) => equalSecrets(given, signedWith(secret)));
+  if (typeof signature === 'string' && genuine(signature)) return;
   throw new ProviderFailure({
     class: 'start_again',
     delivery: 'definite',
