@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import { auditRoutes, createAuditLog, retentionTask } from '../audit/index.js';
 import { authExpired, authRoutes, createAuthContext, sessionScheme } from '../auth/index.js';
 import { createCrmOAuth } from '../crm-oauth/index.js';
-import { clientScheme, endGrantsOf, oauthRoutes, oauthTasks } from '../oauth/index.js';
+import { clientScheme, endAccessOf, oauthRoutes, oauthTasks } from '../oauth/index.js';
 import type { Config } from '../platform/config/config.js';
 import { expiryTask } from '../platform/expiry.js';
 import { jsonBody } from '../platform/http/json-body.js';
@@ -52,7 +52,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const crm = createCrmOAuth(crmOAuthHost(config, { ...deps, audit }, authenticate));
 
   const leaving = {
-    endAccess: [revokeTokensOf, endGrantsOf],
+    endAccess: [revokeTokensOf, endAccessOf],
     endConnections: crm.endUser,
   };
 

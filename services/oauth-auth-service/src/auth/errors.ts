@@ -38,7 +38,8 @@ export const authErrorCatalogue = {
   invalid_invitation: {
     status: 400,
     title: 'The invitation is not valid',
-    cause: 'It is unknown, expired or already accepted, or was sent to another e-mail address.',
+    cause:
+      'It is unknown, expired or already accepted, was sent to another e-mail address, or came from somebody who is no administrator any more.',
     remedy: 'Register with the invited address, or ask for a new invitation.',
   },
   invalid_reset_token: {

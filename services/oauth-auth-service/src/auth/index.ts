@@ -1,5 +1,6 @@
 export { hashNewPassword } from './accounts/new-password.js';
 export { changePassword } from './accounts/password-change.js';
+export { acceptableInvitation } from './accounts/registration.js';
 export { withUniqueEmail } from './accounts/unique-email.js';
 export { type AuthContext, createAuthContext } from './context.js';
 export { authErrorCatalogue, authErrors } from './errors.js';

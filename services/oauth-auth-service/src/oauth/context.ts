@@ -8,6 +8,11 @@ import type { Config } from '../platform/config/config.js';
 import type { Authenticate } from '../platform/http/bearer.js';
 import type { Logger } from '../platform/logger.js';
 
+export interface ProvenAccount {
+  readonly id: string;
+  readonly tenantId: string;
+}
+
 /** What the authorization server needs of the service around it. */
 export interface OAuthPorts {
   readonly prisma: PrismaClient;
@@ -23,5 +28,5 @@ export interface OAuthPorts {
    * Proves an account by its password, throttled.
    * @throws ApiError `invalid_credentials`, `too_many_attempts`
    */
-  proveAccount(email: string, password: string, req: Request): Promise<{ readonly id: string }>;
+  proveAccount(email: string, password: string, req: Request): Promise<ProvenAccount>;
 }

@@ -29,9 +29,9 @@ export function oauthRoutes(ports: OAuthPorts): Router {
     ['get', '/.well-known/oauth-authorization-server', protocol],
     ['get', '/.well-known/openid-configuration', protocol],
     ['get', '/oauth/jwks', protocol],
-    ['get', '/oauth/authorize', protocol],
+    ['get', '/oauth/authorize', leadsOn, protocol],
     ['post', '/oauth/authorize', ...jsonBody, authorizeFirstParty(ports, engine), json],
-    ['get', '/oauth/authorize/:uid', protocol],
+    ['get', '/oauth/authorize/:uid', leadsOn, protocol],
     ['get', '/oauth/interaction/:uid', showInteraction(pages), html],
     ['post', '/oauth/interaction/:uid/sign-in', form, signIn(pages), html],
     ['post', '/oauth/interaction/:uid/consent', form, decide(pages), html],
@@ -49,6 +49,19 @@ export function oauthRoutes(ports: OAuthPorts): Router {
   ]);
   return express.Router().use(preflight(protocol), table);
 }
+
+/**
+ * The answer by `response_mode=form_post` is a form to the client, which only the engine knows: it adds
+ * the hash of its script to `script-src`, and no `form-action` stands in the way. Where scripts are
+ * off, the form has a button.
+ */
+const leadsOn: RequestHandler = (_req, res, next) => {
+  res.setHeader(
+    'Content-Security-Policy',
+    "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  );
+  next();
+};
 
 /** What scripts of a client's own origin may call; the engine knows which origins those are. */
 const FOR_SCRIPTS = new Set<string>([

@@ -199,12 +199,14 @@ describe('the token endpoint', () => {
     });
   });
 
-  it('refuses a grant that the client is not registered for', async () => {
+  it('refuses a grant that the client is not registered for (RFC 6749 §5.2)', async () => {
     const form = { grant_type: 'client_credentials' };
     expect(await clients.token(web, form)).toMatchObject({
       status: 400,
-      body: { error: 'invalid_request' },
+      body: { error: 'unauthorized_client' },
     });
+    const codeOnly = await clients.register(admin, { redirect_uris: [REDIRECT_URI] });
+    expect((await clients.refresh(codeOnly, 'unknown')).body.error).toBe('unauthorized_client');
   });
 });
 

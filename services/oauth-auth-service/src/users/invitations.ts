@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { authErrors } from '../auth/index.js';
+import { acceptableInvitation, authErrors } from '../auth/index.js';
 import type { Invitation, PrismaClient, User } from '../generated/prisma/client.js';
 import { addSeconds, type Clock } from '../platform/clock.js';
 import type { Mail } from '../platform/mail/mailer.js';
@@ -55,11 +55,10 @@ export async function createInvitation(
   return { invitation, tenantName: invitation.tenant.name, token };
 }
 
-/** Those that may still be accepted. */
+/** Those of a tenant that may still be accepted. */
 export const openInvitations = (tenantId: string, now: Date) => ({
   tenantId,
-  acceptedAt: null,
-  expiresAt: { gt: now },
+  ...acceptableInvitation(now),
 });
 
 /** The token travels in the fragment, which browsers send to no server and in no Referer. */

@@ -59,7 +59,8 @@ export const usersOperations: Operations = {
     id: 'getProfile',
     tag,
     summary: 'Show the caller',
-    description: 'With an API token, too: it tells a program for whom it acts.',
+    description:
+      'With an API token, too: it tells a program for whom it acts. Clients ask `/oauth/userinfo`.',
     access: 'session',
     answers: { 200: gives('The user', userSchema, user) },
   },

@@ -87,6 +87,17 @@ async function foundTenant(
   return { tenantId: tenant.id, role: 'admin' };
 }
 
+/**
+ * An invitation speaks for whoever made it: with the administrator who leaves, or is none any more,
+ * go those that nobody has accepted yet, so that nobody comes back by one.
+ */
+export const acceptableInvitation = (now: Date) =>
+  ({
+    acceptedAt: null,
+    expiresAt: { gt: now },
+    invitedBy: { deactivatedAt: null, role: 'admin' },
+  }) as const;
+
 /** Spends the invitation in one statement, so that two registrations cannot share it. */
 async function redeemInvitation(
   transaction: Prisma.TransactionClient,
@@ -95,7 +106,7 @@ async function redeemInvitation(
   now: Date,
 ): Promise<Membership> {
   const [invitation] = await transaction.invitation.updateManyAndReturn({
-    where: { tokenHash: hashSecret(token), email, acceptedAt: null, expiresAt: { gt: now } },
+    where: { tokenHash: hashSecret(token), email, ...acceptableInvitation(now) },
     data: { acceptedAt: now },
     select: { tenantId: true, role: true },
   });

@@ -1,5 +1,6 @@
 import {
   OAuthClients,
+  REDIRECT_URI,
   startTestService,
   type TestService,
   type TestUser,
@@ -43,6 +44,14 @@ describe("a client's own access token (RFC 6749 §4.4)", () => {
       .get('/users/profile')
       .set('Authorization', `Bearer ${token}`);
     expect(response.status).toBe(403);
+  });
+
+  it("of a user's does not tell who that is beyond what the user allowed (OpenID Connect Core §5.4)", async () => {
+    const web = await clients.register(admin, { redirect_uris: [REDIRECT_URI], scope: 'openid' });
+    const { access_token: token } = await clients.tokens(admin, web);
+    const ask = (path: string) => service.http.get(path).set('Authorization', `Bearer ${token}`);
+    expect((await ask('/users/profile')).status).toBe(403);
+    expect((await ask('/oauth/userinfo')).body).toEqual({ sub: admin.id });
   });
 
   it.each(['tx_at_', `tx_at_${'A'.repeat(43)}`, 'tx_rt_x'])('is not %j', async (token) => {

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { OAuthClient } from '../../generated/prisma/client.js';
+import { invalidToken } from '../../platform/http/bearer.js';
 import { equalSecrets, hashSecret } from '../../platform/secrets.js';
 import type { OAuthPorts } from '../context.js';
 import { oauthError } from '../http/errors.js';
@@ -9,6 +10,7 @@ import { presentClient } from './client.presenter.js';
 import { clientAct, managedClient } from './managed-client.js';
 import { readMetadata } from './metadata.js';
 import { acceptClient } from './registration.policy.js';
+import { takeBackBeyond } from './take-back.js';
 
 /** GET /oauth/client/:clientId (RFC 7592 §2.1); never shows the secret. */
 export const readClient =
@@ -42,11 +44,14 @@ export const updateClient =
       needsSecret && managed.row.secret === null ? newBearerValue('clientSecret') : undefined;
     const kept = needsSecret ? managed.row.secret : null;
     const row = await ports.prisma.$transaction(async (transaction) => {
-      await ports.audit.recordIn(transaction, clientAct('oauth.client_changed', managed, req));
-      return transaction.oAuthClient.update({
+      const [changed] = await transaction.oAuthClient.updateManyAndReturn({
         where: { id: managed.row.id },
         data: { ...client, secret: secret === undefined ? kept : hashSecret(secret) },
       });
+      if (changed === undefined) throw invalidToken();
+      await takeBackBeyond(transaction, changed);
+      await ports.audit.recordIn(transaction, clientAct('oauth.client_changed', managed, req));
+      return changed;
     });
     res.json(presentClient(row, ports.config.publicUrl, { secret }));
   };
@@ -72,8 +77,11 @@ export const deleteClient =
   async (req, res) => {
     const managed = await managedClient(ports, req);
     await ports.prisma.$transaction(async (transaction) => {
+      const where = { id: managed.row.id };
+      const { count } = await transaction.oAuthClient.deleteMany({ where });
+      // Somebody else was quicker: it is as if it had not been there.
+      if (count === 0) throw invalidToken();
       await ports.audit.recordIn(transaction, clientAct('oauth.client_deleted', managed, req));
-      await transaction.oAuthClient.delete({ where: { id: managed.row.id } });
     });
     res.status(204).end();
   };

@@ -20,7 +20,7 @@ export const clientMetadata = z.object({
     .default(['authorization_code']),
   response_types: z.array(z.literal('code')).max(1).optional(),
   application_type: z.enum(['web', 'native']).optional(),
-  client_name: lineField(200).optional(),
+  client_name: lineField(200).min(1).optional(),
   client_uri: webPage.optional(),
   scope: lineField(1000).optional(),
 });

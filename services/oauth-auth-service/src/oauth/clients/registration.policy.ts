@@ -1,7 +1,12 @@
 import { identityScopes, isCrmScope, supportedScopes } from '../scopes.js';
 import { wordsOf } from '../storage/store.js';
 import { type ClientMetadata, invalidMetadata, invalidRedirect } from './metadata.js';
-import { applicationTypeOf, checkRedirectUri } from './redirect-uris.js';
+import {
+  type ApplicationType,
+  applicationTypeOf,
+  checkAgainstType,
+  checkRedirectUri,
+} from './redirect-uris.js';
 
 /**
  * Who registers, and so what the client may become.
@@ -24,7 +29,7 @@ export interface AcceptedClient {
   readonly uri: string | null;
   readonly authMethod: ClientMetadata['token_endpoint_auth_method'];
   readonly clientType: 'confidential' | 'public';
-  readonly applicationType: 'web' | 'native';
+  readonly applicationType: ApplicationType;
   readonly redirectUris: string[];
   readonly grantTypes: ClientMetadata['grant_types'];
   readonly scopes: string[];
@@ -36,12 +41,14 @@ export function acceptClient(metadata: ClientMetadata, standing: Standing): Acce
   const uris = metadata.redirect_uris.map(checkRedirectUri);
   const redirects = metadata.grant_types.includes('authorization_code');
   if (redirects && uris.length === 0) throw invalidRedirect('at least one redirect URI is needed');
+  const applicationType = metadata.application_type ?? applicationTypeOf(uris);
+  checkAgainstType(applicationType, uris);
   return {
     name: metadata.client_name ?? null,
     uri: metadata.client_uri ?? null,
     authMethod: metadata.token_endpoint_auth_method,
     clientType: isPublic(metadata) ? 'public' : 'confidential',
-    applicationType: metadata.application_type ?? applicationTypeOf(uris),
+    applicationType,
     redirectUris: metadata.redirect_uris,
     grantTypes: [...new Set(metadata.grant_types)],
     scopes: acceptScopes(metadata, standing),

@@ -28,6 +28,7 @@ const register = (who: TestUser | null, metadata: object) => {
 };
 
 const web = { redirect_uris: [REDIRECT_URI], scope: 'openid' };
+const OWN = 'com.example.app:/callback';
 const machine = { grant_types: ['client_credentials'], scope: 'crm:read' };
 
 describe('POST /oauth/client/register', () => {
@@ -90,6 +91,32 @@ describe('POST /oauth/client/register', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('accepts nothing that the engine could not use afterwards (RFC 7591 §3.2.1)', async () => {
+    const addresses = [
+      REDIRECT_URI,
+      OWN,
+      'http://localhost/callback',
+      'https://localhost/callback',
+    ];
+    for (const application_type of [undefined, 'web', 'native']) {
+      for (const first of addresses) {
+        for (const second of addresses) {
+          const metadata = { ...web, redirect_uris: [first, second], application_type };
+          const { status, body } = await register(admin, metadata);
+          if (status !== 201) continue;
+          service.guard.secret('a client secret', body.client_secret);
+          const answer = await clients.authorize(admin, body, { redirect_uri: second });
+          expect([application_type, first, second, answer.status]).toEqual([
+            application_type,
+            first,
+            second,
+            200,
+          ]);
+        }
+      }
+    }
+  });
+
   it.each<[string, object]>([
     ['another way to authenticate', { token_endpoint_auth_method: 'private_key_jwt' }],
     ['an implicit grant', { grant_types: ['implicit'] }],
@@ -98,6 +125,12 @@ describe('POST /oauth/client/register', () => {
     ['a refresh token without a code', { grant_types: ['refresh_token'] }],
     ['a public client of its own', { ...machine, token_endpoint_auth_method: 'none' }],
     ['no list of addresses', { redirect_uris: REDIRECT_URI }],
+    ['an empty name', { client_name: '' }],
+    ['a web page with a scheme of its own', { application_type: 'web', redirect_uris: [OWN] }],
+    [
+      'an installed app at https on its own machine',
+      { application_type: 'native', redirect_uris: ['https://localhost/callback'] },
+    ],
   ])('refuses %s (RFC 7591 §3.2.2)', async (_what, changes) => {
     const answer = await register(admin, { ...web, ...changes });
     expect(answer.status).toBe(400);
@@ -241,6 +274,36 @@ describe('/oauth/client/:clientId', () => {
     expect((await call('delete', client.registration_access_token)).status).toBe(204);
     expect((await clients.readsConnections(access_token)).status).toBe(401);
     expect((await call('get', client.registration_access_token)).status).toBe(401);
+  });
+
+  it('is deleted once, whoever else is at it in the same moment', async () => {
+    const change = { ...web, client_id: client.client_id };
+    const answers = await Promise.all([
+      ...Array.from({ length: 4 }, () => call('delete', admin.accessToken)),
+      ...Array.from({ length: 4 }, () => call('put', admin.accessToken).send(change)),
+    ]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+    expect(statuses.filter((status) => ![200, 204, 401].includes(status))).toEqual([]);
+    const deleted = { type: 'oauth.client_deleted', subjectId: client.client_id };
+    expect(await service.prisma.auditEvent.count({ where: deleted })).toBe(1);
+  });
+
+  it('takes a scope out of all that the client holds, at once (RFC 7592 §2.2)', async () => {
+    const wide = {
+      redirect_uris: [REDIRECT_URI],
+      grant_types: ['authorization_code', 'refresh_token'],
+    };
+    client = await clients.register(member, { ...wide, scope: 'openid crm:read' });
+    const tokens = await clients.tokens(member, client);
+    const narrow = { ...wide, client_id: client.client_id, scope: 'openid' };
+    expect((await call('put', member.accessToken).send(narrow)).status).toBe(200);
+    expect((await clients.readsConnections(tokens.access_token)).status).toBe(403);
+    const renewed = await clients.refresh(client, tokens.refresh_token);
+    expect(renewed).toMatchObject({ status: 200, body: { scope: 'openid' } });
+    const again = { ...narrow, scope: 'openid crm:read' };
+    expect((await call('put', member.accessToken).send(again)).status).toBe(200);
+    expect((await clients.refresh(client, renewed.body.refresh_token)).body.scope).toBe('openid');
   });
 
   it('is on record, from registration to deletion', async () => {

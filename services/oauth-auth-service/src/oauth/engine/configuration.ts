@@ -1,4 +1,4 @@
-import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Client, ClientAuthMethod, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { OAuthPorts } from '../context.js';
 import { errorPage } from '../pages/error-page.js';
 import { supportedScopes } from '../scopes.js';
@@ -9,6 +9,8 @@ import { algorithmsOf, cookieKeys, signingJwks } from './keys.js';
 import { prompts } from './prompts.js';
 
 const DAY = 86_400;
+
+const clientAuthMethods: ClientAuthMethod[] = ['client_secret_basic', 'client_secret_post', 'none'];
 
 export const routes = {
   authorization: '/oauth/authorize',
@@ -41,13 +43,16 @@ export function engineConfiguration(ports: OAuthPorts): Configuration {
     scopes: supportedScopes,
     claims: { openid: ['sub'], email: ['email'], profile: ['name'] },
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods,
     clientDefaults: { id_token_signed_response_alg: algorithm },
     enabledJWA: { idTokenSigningAlgValues: algorithms },
     extraClientMetadata: { properties: ['tenant_id'] },
     discovery: {
       registration_endpoint: `${publicUrl}/oauth/client/register`,
       service_documentation: `${publicUrl}/docs`,
+      // RFC 8414 §2: a client that reads nothing of these would have to guess.
+      revocation_endpoint_auth_methods_supported: clientAuthMethods,
+      introspection_endpoint_auth_methods_supported: clientAuthMethods.slice(0, 2),
     },
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,

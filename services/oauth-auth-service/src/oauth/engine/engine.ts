@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider as Engine } from 'oidc-provider';
+import { UnauthorizedClient } from 'oidc-provider/lib/helpers/errors.js';
 import { Provider } from 'oidc-provider/lib/provider.js';
 import { equalSecrets, hashSecret } from '../../platform/secrets.js';
 import type { OAuthPorts } from '../context.js';
@@ -15,12 +16,25 @@ export function createEngine(ports: OAuthPorts): Engine {
   engine.proxy = true;
   engine.registerGrantType(CLIENT_CREDENTIALS, clientCredentialsGrant(engine), ['scope']);
   nameBearerValues(engine);
-  engine.Client.prototype.compareClientSecret = function (actual) {
+  correctClients(engine);
+  listen(engine, ports);
+  return engine;
+}
+
+function correctClients({ Client }: Engine): void {
+  Client.prototype.compareClientSecret = function (actual) {
     // `clientSecret` is the hash of the secret: see `storage/clients.ts`.
     return equalSecrets(this.clientSecret ?? '', hashSecret(actual));
   };
-  listen(engine, ports);
-  return engine;
+  Client.prototype.grantTypeAllowed = function (type) {
+    const allowed = this.grantTypes?.includes(type) === true;
+    const asked = Provider.ctx?.oidc;
+    // RFC 6749 §5.2 has a word for it; the engine would say that the request is malformed.
+    if (!allowed && asked?.route === 'token' && asked.params?.['grant_type'] === type) {
+      throw new UnauthorizedClient('the client is not registered for this grant type');
+    }
+    return allowed;
+  };
 }
 
 function nameBearerValues(engine: Engine): void {

@@ -227,6 +227,32 @@ describe('the pages', () => {
     expect((await browser.open(web)).text).toContain('<h1>Sign in</h1>');
   });
 
+  it('ask to sign in again after the account was switched off and on', async () => {
+    const user = await service.inviteUser(admin);
+    const browser = newBrowser();
+    const consent = await browser.send(await browser.open(web), credentials(user));
+    await browser.send(consent, { decision: 'allow' });
+    for (const act of ['deactivate', 'reactivate']) {
+      const call = service.http.post(`/users/${user.id}/${act}`).set('Authorization', admin.bearer);
+      expect((await call).status).toBe(200);
+    }
+    expect((await browser.open(web)).text).toContain('<h1>Sign in</h1>');
+  });
+
+  it('have on record who signed in, and who tried', async () => {
+    const user = await service.inviteUser(admin);
+    const browser = newBrowser();
+    const page = await browser.open(web);
+    await browser.send(page, { ...credentials(user), password: 'not the one' });
+    await browser.send(page, credentials(user));
+    const where = { subjectId: user.id, type: { startsWith: 'auth.sign' } };
+    const events = await service.prisma.auditEvent.findMany({ where, orderBy: { at: 'asc' } });
+    expect(events.map(({ type, actorId, details }) => [type, actorId, details])).toEqual([
+      ['auth.sign_in_failed', null, { reason: 'wrong_password' }],
+      ['auth.signed_in', user.id, { clientId: web.client_id }],
+    ]);
+  });
+
   it('show what a client calls itself as text', async () => {
     const named = await clients.register(admin, {
       client_name: '<script>alert(1)</script>',

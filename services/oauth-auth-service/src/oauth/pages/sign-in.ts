@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { userAct } from '../../platform/audit.js';
 import { ApiError } from '../../platform/http/errors.js';
 import { setErrorHeaders } from '../../platform/http/problem.js';
 import { validate } from '../../platform/http/validate.js';
@@ -24,12 +25,15 @@ export const signIn =
     const again = (status: number, problem: string) =>
       sendAgain(res, waiting, { status, email, problem });
     try {
-      const { id } = await ctx.proveAccount(email, password, req);
+      const account = await ctx.proveAccount(email, password, req);
+      const { id } = account;
       const served = await findPerson(ctx.prisma, id, { tenantId: tenantOf(waiting.client) });
       if (served === undefined) {
         return again(403, `${waiting.clientName} serves the people of another organization.`);
       }
       await leaveOtherAccount(ctx, waiting, id);
+      const details = { clientId: waiting.client.clientId };
+      await ctx.audit.record(userAct('auth.signed_in', account, req, { details }));
       goOn(
         res,
         await ctx.engine.interactionResult(req, res, { login: { accountId: id, amr: ['pwd'] } }),

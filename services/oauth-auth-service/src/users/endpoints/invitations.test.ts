@@ -62,6 +62,29 @@ describe('GET /users/invitations', () => {
   });
 });
 
+describe('an invitation', () => {
+  const leave = (who: TestUser) =>
+    service.http.post(`/users/${who.id}/deactivate`).set('Authorization', admin.bearer).send({});
+  const demote = (who: TestUser) =>
+    service.http
+      .put(`/users/${who.id}/role`)
+      .set('Authorization', admin.bearer)
+      .send({ role: 'user' });
+
+  it.each([
+    ['is switched off', leave],
+    ['is no administrator any more', demote],
+  ])('ends with the administrator who made it and %s', async (_what, change) => {
+    const other = await service.inviteUser(admin, 'admin');
+    const { email, id, token: invitationToken } = await invite(other);
+    expect((await change(other)).status).toBe(200);
+    const joining = { email, password: GOOD_PASSWORD, invitationToken };
+    const refused = await service.http.post('/auth/register').send(joining);
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_invitation' } });
+    expect(idsIn((await list(admin)).body)).not.toContain(id);
+  });
+});
+
 describe('DELETE /users/invitations/:invitationId', () => {
   it('ends the invitation, once', async () => {
     const { id, email, token: invitationToken } = await invite(admin);
