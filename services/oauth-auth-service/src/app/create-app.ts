@@ -17,7 +17,7 @@ import {
   tokensExpired,
   tokensRoutes,
 } from '../tokens/index.js';
-import { createUserDirectory, usersExpired, usersRoutes } from '../users/index.js';
+import { createUserDirectory, departureTask, usersExpired, usersRoutes } from '../users/index.js';
 import type { AppDeps } from './app-deps.js';
 import { createAuthenticator } from './authenticator.js';
 import { crmOAuthHost } from './crm-oauth-host.js';
@@ -100,6 +100,7 @@ export function createApp(config: Config, deps: AppDeps): App {
   const tasks = [
     ...crm.tasks,
     ...oauthTasks(database.prisma),
+    departureTask({ ...database, clock, logger, leaving }),
     expiryTask(database.pool, [...authExpired, ...usersExpired, ...tokensExpired]),
     retentionTask(database.pool, config.auditRetentionDays),
   ];

@@ -1,4 +1,5 @@
 export { authenticateCaller } from './current-user.js';
+export { departureTask } from './departures.js';
 export { createUserDirectory } from './directory.js';
 export { usersErrorCatalogue } from './errors.js';
 export { usersExpired } from './expired.js';

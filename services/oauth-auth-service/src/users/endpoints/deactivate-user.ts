@@ -27,7 +27,7 @@ export const deactivationSchema = z
 
 /**
  * POST /users/:userId/deactivate. What the user could go on with ends in one transaction; then the
- * connections. A second time goes on where a failure stopped the first.
+ * connections. Where a failure stops that, `departures.ts` goes on by itself, and a second call at once.
  */
 export const deactivateUser =
   (context: UsersContext): RequestHandler =>
@@ -36,7 +36,7 @@ export const deactivateUser =
     const { transferConnectionsTo: transferTo } = validate(deactivateUserBody, req.body, 'body');
     const before = await visibleUser(context.prisma, admin, req.params['userId']);
     if (transferTo !== undefined) await refuseReceiver(context.prisma, before, transferTo);
-    const user = await switchOff(context, admin, req);
+    const user = await switchOff(context, admin, req, transferTo);
     const connections = await context.leaving.endConnections({
       tenantId: user.tenantId,
       userId: user.id,
@@ -63,15 +63,25 @@ async function refuseReceiver(
   });
 }
 
-async function switchOff(context: UsersContext, admin: User, req: Request): Promise<User> {
+async function switchOff(
+  context: UsersContext,
+  admin: User,
+  req: Request,
+  departureTo: string | null = null,
+): Promise<User> {
   const { prisma, clock, audit, sessions, leaving } = context;
   const { user, tellEnded } = await prisma.$transaction(async (transaction) => {
     const before = await lockManagedUser(transaction, admin, req.params['userId']);
-    if (before.deactivatedAt !== null) return { user: before, tellEnded: () => undefined };
     const { id } = before;
+    const departure = { departurePending: true, departureTo };
+    if (before.deactivatedAt !== null) {
+      const again = await transaction.user.update({ where: { id }, data: departure });
+      return { user: again, tellEnded: () => undefined };
+    }
     const now = clock.now();
     // First of all: whoever opens something for this user at the same time waits for it, or is seen.
-    const after = await transaction.user.update({ where: { id }, data: { deactivatedAt: now } });
+    const data = { deactivatedAt: now, ...departure };
+    const after = await transaction.user.update({ where: { id }, data });
     const pending = { userId: id, usedAt: null };
     await transaction.passwordReset.updateMany({ where: pending, data: { usedAt: now } });
     const tell = await sessions.endAllIn(transaction, id, 'deactivated');

@@ -17,7 +17,10 @@ export const reactivateUser =
         transaction,
         administration('user.reactivated', admin, before, req),
       );
-      return transaction.user.update({ where: { id }, data: { deactivatedAt: null } });
+      return transaction.user.update({
+        where: { id },
+        data: { deactivatedAt: null, departurePending: false, departureTo: null },
+      });
     });
     res.json(presentListedUser(user));
   };
