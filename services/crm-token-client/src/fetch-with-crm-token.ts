@@ -19,7 +19,8 @@ export type CrmFetch = (target: string | URL, init?: CrmRequestInit) => Promise<
 
 /**
  * A `fetch` at the CRM's API with the connection's token. A token that the CRM refuses is replaced
- * and the request sent once more; a second 401 is the caller's.
+ * and the request sent once more; a second 401 is the caller's. So are redirects: with
+ * `redirect: 'follow'` they are followed by the rules of `fetch`, which leaves the token behind.
  *
  * @throws TypeError for a target of another origin, which must not see the token
  * @throws CrmTokenError when no token is to be had
@@ -33,7 +34,9 @@ export function fetchWithCrmToken(options: FetchWithCrmTokenOptions): CrmFetch {
       const url = urlAt(apiUrl ?? token.instanceUrl, target);
       const headers = new Headers(init.headers);
       headers.set('authorization', `Bearer ${token.accessToken}`);
-      return { token, answer: await fetch(url, { ...init, headers }) };
+      // A redirect is an answer like any other: what it is followed with is the caller's choice.
+      const answer = await fetch(url, { redirect: 'manual', ...init, headers });
+      return { token, answer };
     };
     const first = await send();
     if (first.answer.status !== 401) return first.answer;

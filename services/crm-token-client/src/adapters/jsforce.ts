@@ -22,7 +22,8 @@ const AT_ONCE_MS = 1000;
  * A jsforce connection that renews its token through the service, and never holds a refresh token:
  * with one, jsforce would send it again after it has been rotated away.
  *
- * A request for which no token is to be had rejects with the CrmTokenError itself.
+ * A request for which no token is to be had rejects with the CrmTokenError itself, and one that is
+ * redirected to another host with an Error.
  *
  * @throws CrmTokenError when there is no token to begin with
  */
@@ -47,6 +48,7 @@ export async function jsforceConnection(options: JsforceConnectionOptions): Prom
     },
   });
   keepErrorsAsTheyAre(connection, renewal);
+  keepTokenFromOtherHosts(connection);
   return connection;
 }
 
@@ -101,5 +103,20 @@ function keepErrorsAsTheyAre(connection: Connection, renewal: Renewal): void {
     } catch (error) {
       throw renewal.failure ?? error;
     }
+  };
+}
+
+/** jsforce follows a redirect to wherever it leads with all headers of the request. */
+function keepTokenFromOtherHosts({ _transport: transport }: Connection): void {
+  const send = transport.httpRequest.bind(transport);
+  transport.httpRequest = (request, options = {}) => {
+    const followRedirect = (location: string) => {
+      const url = new URL(location, request.url);
+      const stays = url.origin === new URL(request.url).origin;
+      return stays
+        ? { method: 'GET' as const, url: url.href, headers: request.headers ?? {} }
+        : null;
+    };
+    return send(request, { ...options, followRedirect });
   };
 }

@@ -14,6 +14,7 @@ export class ScriptedService {
   readonly calls: SeenCall[] = [];
   readonly #answers: Answer[] = [];
   now = Date.parse('2026-03-01T12:00:00.000Z');
+  instanceUrl = 'https://crm.example';
 
   answer(...answers: Answer[]): this {
     this.#answers.push(...answers);
@@ -26,7 +27,7 @@ export class ScriptedService {
       accessToken: `token-${n}`,
       tokenType: 'Bearer',
       expiresAt: new Date(this.now + seconds * 1000).toISOString(),
-      instanceUrl: 'https://crm.example',
+      instanceUrl: this.instanceUrl,
       scopes: ['api'],
       connectionId,
       fingerprint: `print-${n}`,

@@ -29,13 +29,17 @@ async function read(req: IncomingMessage): Promise<unknown> {
 
 describe('a custom CRM', () => {
   const seen: Seen[] = [];
-  const answers: { readonly status?: number; readonly body: unknown }[] = [];
+  const answers: {
+    readonly status?: number;
+    readonly body: unknown;
+    readonly location?: string;
+  }[] = [];
   const server = createServer(async (req, res) => {
     const { method, url, headers } = req;
     const idempotencyKey = headers['idempotency-key'];
     seen.push({ method, url, key: headers['x-api-key'], idempotencyKey, body: await read(req) });
-    const { status = 200, body } = answers.shift() ?? { status: 500, body: null };
-    const json = { 'content-type': 'application/json' };
+    const { status = 200, body, location } = answers.shift() ?? { status: 500, body: null };
+    const json = { 'content-type': 'application/json', ...(location && { location }) };
     res.writeHead(status, status === 429 ? { ...json, 'retry-after': '0' } : json);
     res.end(JSON.stringify(body));
   });
@@ -97,5 +101,20 @@ describe('a custom CRM', () => {
     await expect(unexpected).rejects.toMatchObject({ code: 'unexpected_answer' });
     const missing = crm.findContact({ email: 'a@x.example' });
     await expect(missing).rejects.toMatchObject({ code: 'http_404', details: 'nothing here' });
+  });
+
+  it('shows its key to no other host, nor the contacts', async () => {
+    const shown: string[] = [];
+    const other = createServer((req, res) => {
+      shown.push(req.url ?? '');
+      res.end('{}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    answers.push({ status: 307, body: null, location });
+    const redirected = crm.upsertContact({ email: 'ada@x.example' });
+    await expect(redirected).rejects.toMatchObject({ code: 'http_307' });
+    expect(shown).toEqual([]);
+    await new Promise((resolve) => other.close(resolve));
   });
 });

@@ -93,6 +93,8 @@ export class CrmHttp {
         method,
         headers: { accept: 'application/json', ...(body && JSON_BODY), ...headers },
         ...(body && { body: JSON.stringify(body) }),
+        // Followed, it could carry a key, or people's data, to another host.
+        redirect: 'manual',
         signal: abort.signal,
       });
       return {
