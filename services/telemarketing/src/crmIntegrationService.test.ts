@@ -1,7 +1,7 @@
 import { ReauthRequired } from '@tetrix/crm-token-client';
 import { type ConnectorLab, openConnectorLab, type Person } from '@tetrix/crm-token-client/testing';
 import { type CallLog, CRMIntegrationService, CrmApiError, CrmLimitReached } from './index.js';
-import { callsOf, contactsOf, serviceFor, type Tenant } from './testing/crms.js';
+import { accountOf, callsOf, contactsOf, serviceFor, type Tenant } from './testing/crms.js';
 
 const ROSE = 'rose.gonzalez@edge.example';
 const EVER = new Date(0);
@@ -74,6 +74,22 @@ describe.each(['salesforce', 'hubspot'] as const)('with %s', (provider) => {
     });
   });
 
+  it('saves whoever has no e-mail address once, however often and soon it is asked to', async () => {
+    if (provider === 'hubspot')
+      await lab.sandbox.control.hubspot.setSwitches({ searchDelayMs: 5000 });
+    const before = (await contactsOf(lab, provider)).length;
+    const save = (firstName: string) =>
+      crm.upsertContact({ phone: '+44 20 1', firstName, lastName: 'Babbage' });
+    const [first, ...others] = await Promise.all(['A', 'B', 'C'].map(save));
+    expect(first?.created).toBe(true);
+    expect([...others, await save('Charles')]).toEqual(
+      Array.from({ length: 3 }, () => ({ id: first?.id, created: false })),
+    );
+    const held = await contactsOf(lab, provider);
+    expect(held).toHaveLength(before + 1);
+    expect(held.at(-1)).toMatchObject({ phone: '+44 20 1', firstName: 'Charles' });
+  });
+
   it('saves the others of a batch, and says of one what the CRM says of it', async () => {
     const outcomes = await crm.upsertContacts([
       { email: 'a@x.example' },
@@ -102,6 +118,22 @@ describe.each(['salesforce', 'hubspot'] as const)('with %s', (provider) => {
     await fault('lostAfterProcessing');
     await again.logCall(lost);
     expect(await callsOf(lab, provider)).toEqual(['call-1', 'call-2']);
+  });
+
+  it('logs a call once, also when another process asks before search knows of it', async () => {
+    if (provider === 'hubspot')
+      await lab.sandbox.control.hubspot.setSwitches({
+        searchDelayMs: 60_000,
+        requestsPerTenSeconds: 10_000,
+      });
+    const { id } = await crm.upsertContact({ email: 'callee@x.example' });
+    await Promise.all(
+      Array.from({ length: 101 }, (_, n) => crm.logCall({ ...call(id), callId: `earlier-${n}` })),
+    );
+    const logged = await crm.logCall(call(id));
+    const restarted = serviceFor(lab, tenant, provider);
+    expect(await restarted.logCall(call(id))).toEqual({ id: logged.id, created: false });
+    expect((await callsOf(lab, provider)).filter((held) => held === 'call-1')).toHaveLength(1);
   });
 
   it('lists what changed since, in order and page by page', async () => {
@@ -169,4 +201,29 @@ describe.each(['salesforce', 'hubspot'] as const)('with %s', (provider) => {
     await lab.sandbox.control[provider].expireAccessTokens();
     await expect(given.findContact({ email: ROSE })).rejects.toMatchObject({ status: 401 });
   });
+});
+
+it('with Salesforce: of several Contacts with one address, changes the one changed last', async () => {
+  const lab = await openConnectorLab();
+  const person = await lab.register();
+  await lab.link(person, 'salesforce');
+  const tenant = { tenantId: person.tenantId, credentials: await lab.registerClient(person) };
+  const crm = serviceFor(lab, tenant, 'salesforce');
+  const email = 'family@x.example';
+  const organization = await accountOf(lab, 'salesforce');
+  for (const FirstName of ['Ada', 'Byron']) {
+    const contact = { Email: email, FirstName, LastName: 'Lovelace' };
+    await lab.sandbox.control.salesforce.addContacts(organization, [contact]);
+    await lab.sandbox.control.advance(2000);
+  }
+  const found = await crm.findContact({ email });
+  const others = [{ email: 'new@x.example' }, { email, jobTitle: 'Poet' }, { email: 'no address' }];
+  expect(await crm.upsertContacts(others)).toMatchObject([
+    { created: true },
+    { ok: true, id: found?.id, created: false },
+    { ok: false },
+  ]);
+  expect(await crm.findContact({ email })).toMatchObject({ firstName: 'Byron', jobTitle: 'Poet' });
+  expect(await contactsOf(lab, 'salesforce')).toHaveLength(6);
+  await lab.close();
 });

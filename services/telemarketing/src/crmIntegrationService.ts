@@ -23,6 +23,8 @@ export class CRMIntegrationService implements Crm {
   readonly #crm: Crm;
   /** Calls that are being logged: neither CRM would notice the same one twice at once. */
   readonly #logging = new Map<string, Promise<LoggedCall>>();
+  /** The last upsert by phone number: two at once would both find nobody, and both create. */
+  #byPhone: Promise<unknown> = Promise.resolve();
 
   /** @throws TypeError for a config that leaves open where its tokens come from */
   constructor(config: CRMConfig, deps: CrmDependencies = {}) {
@@ -46,7 +48,7 @@ export class CRMIntegrationService implements Crm {
     input: ContactInput,
     options?: CallOptions,
   ): Promise<{ readonly id: string; readonly created: boolean }> {
-    const [outcome] = await this.#crm.upsertContacts([input], options);
+    const [outcome] = await this.upsertContacts([input], options);
     if (outcome?.ok === true) return { id: outcome.id, created: outcome.created };
     throw outcome?.error ?? new Error('The CRM answered for no contact.');
   }
@@ -55,7 +57,12 @@ export class CRMIntegrationService implements Crm {
     inputs: readonly ContactInput[],
     options?: CallOptions,
   ): Promise<readonly UpsertOutcome[]> {
-    return this.#crm.upsertContacts(inputs, options);
+    const save = () => this.#crm.upsertContacts(inputs, options);
+    if (inputs.every(({ email }) => email)) return save();
+    const saved = this.#byPhone.then(save);
+    // The next one waits for its end; how it ends is for whoever asked for it.
+    this.#byPhone = saved.catch(() => undefined);
+    return saved;
   }
 
   logCall(call: CallLog, options?: CallOptions): Promise<LoggedCall> {

@@ -22,7 +22,7 @@ export function openCrm(config: CRMConfig, deps: CrmDependencies = {}): Crm {
     case 'salesforce':
       return new Salesforce(new CrmHttp(fetch, salesforceDialect(deps.now), deps));
     case 'hubspot':
-      return new Hubspot(new CrmHttp(fetch, hubspotDialect(deps.now), deps));
+      return new Hubspot(new CrmHttp(fetch, hubspotDialect(deps.now), deps), deps.now);
     case 'custom': {
       const path = access.kind === 'headers' ? access.baseUrl.pathname : '';
       return new CustomCrm(new CrmHttp(fetch, customDialect(deps.now), deps), path);

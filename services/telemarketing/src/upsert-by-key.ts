@@ -1,9 +1,10 @@
 import { type KeyedInput, keyOf, keyText, mergeByKey } from './contacts.js';
-import type { Contact, ContactInput, ContactKey, UpsertOutcome } from './crm.js';
+import type { ContactInput, UpsertOutcome } from './crm.js';
 
 /** What an upsert is made of where the CRM itself can do it by e-mail address only. */
 export interface UpsertParts {
-  find(keys: readonly ContactKey[]): Promise<ReadonlyArray<Contact | null>>;
+  /** Ids, in the order of the phone numbers. */
+  findByPhone(phones: readonly string[]): Promise<ReadonlyArray<string | null>>;
   byEmail(inputs: readonly KeyedInput[]): Promise<UpsertOutcome[]>;
   create(inputs: readonly KeyedInput[]): Promise<UpsertOutcome[]>;
   update(inputs: readonly (KeyedInput & { readonly id: string })[]): Promise<UpsertOutcome[]>;
@@ -33,16 +34,16 @@ export async function upsertByKey(
     (group) => parts.byEmail(group),
   );
   const byPhone = people.filter(([, { kind }]) => kind === 'phone');
-  const known = await parts.find(byPhone.map(([, { value }]) => ({ phone: value })));
+  const known = await parts.findByPhone(byPhone.map(([, { value }]) => value));
   await save(
     byPhone.flatMap(([key, input], n) => {
-      const id = known[n]?.id;
-      return id === undefined ? [] : [[key, { ...input, id }] as const];
+      const id = known[n] ?? null;
+      return id === null ? [] : [[key, { ...input, id }] as const];
     }),
     (group) => parts.update(group),
   );
   await save(
-    byPhone.filter((_, n) => known[n] === null),
+    byPhone.filter((_, n) => (known[n] ?? null) === null),
     (group) => parts.create(group),
   );
   return inputs.map((input) => outcomeFor(input, outcomes));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inChunks } from '../batches.js';
-import { keyText } from '../contacts.js';
+import { type KeyedInput, keyText } from '../contacts.js';
 import type {
   CallLog,
   CallOptions,
@@ -14,29 +14,33 @@ import type {
   UpsertOutcome,
 } from '../crm.js';
 import { readCursor, writeCursor } from '../cursor.js';
-import { findOrCreate } from '../find-or-create.js';
 import type { CrmHttp } from '../http/crm-http.js';
 import { upsertByKey } from '../upsert-by-key.js';
+import { HubspotCallLog } from './call-log.js';
 import { positionSchema, searchFrom, startAt, turnPage } from './changes.js';
 import { ContactWriter } from './contact-writer.js';
-import { contactObject, PROPERTIES, toCall, toContact } from './mapping.js';
+import { contactObject, PROPERTIES, toContact } from './mapping.js';
+import { Recent } from './recent.js';
 
 const CONTACTS = '/crm/v3/objects/contacts';
-const CALLS = '/crm/v3/objects/calls';
 /** Inputs per batch, and values per filter. */
 const KEYS_PER_CALL = 100;
-const REMEMBERED_CALLS = 1000;
 
 const contactsAnswer = z.looseObject({ results: z.array(contactObject) });
-const idsAnswer = z.looseObject({ results: z.array(z.looseObject({ id: z.string() })) });
-const created = z.looseObject({ id: z.string() });
 
 /** Contacts and calls through HubSpot's CRM API. */
 export class Hubspot implements Crm {
-  /** Search learns of a call some time after it was logged, so those just logged are remembered. */
-  readonly #logged = new Map<string, string>();
+  readonly #calls: HubspotCallLog;
+  /** By phone number: search, the one way to find by it, learns of a contact seconds late. */
+  readonly #created: Recent;
 
-  constructor(private readonly http: CrmHttp) {}
+  constructor(
+    private readonly http: CrmHttp,
+    now: () => number = Date.now,
+  ) {
+    this.#calls = new HubspotCallLog(http, now);
+    this.#created = new Recent(now);
+  }
 
   async findContacts(
     keys: readonly ContactKey[],
@@ -68,23 +72,21 @@ export class Hubspot implements Crm {
   ): Promise<readonly UpsertOutcome[]> {
     const writer = new ContactWriter(this.http, signal);
     return upsertByKey(inputs, {
-      find: (keys) => this.findContacts(keys, { signal }),
+      findByPhone: async (phones) => {
+        const found = await this.findContacts(
+          phones.map((phone) => ({ phone })),
+          { signal },
+        );
+        return phones.map((phone, n) => found[n]?.id ?? this.#created.get(phone));
+      },
       byEmail: (group) => writer.byEmail(group),
-      create: (group) => writer.create(group),
-      update: (group) => writer.update(group),
+      create: async (group) => this.#noted(group, await writer.create(group)),
+      update: async (group) => this.#noted(group, await writer.update(group)),
     });
   }
 
-  async logCall(call: CallLog, { signal }: CallOptions = {}): Promise<LoggedCall> {
-    const find = async () => this.#logged.get(call.callId) ?? this.#findCall(call.callId, signal);
-    const create = async () => {
-      const body = toCall(call);
-      const request = { method: 'POST', path: CALLS, body, answer: created } as const;
-      return (await this.http.call({ ...request, repeatable: false, signal })).id;
-    };
-    const logged = await findOrCreate(find, create);
-    this.#remember(call.callId, logged.id);
-    return logged;
+  logCall(call: CallLog, { signal }: CallOptions = {}): Promise<LoggedCall> {
+    return this.#calls.log(call, signal);
   }
 
   async listChanges({ since, cursor, signal }: ChangesRequest): Promise<ChangePage> {
@@ -93,6 +95,15 @@ export class Hubspot implements Crm {
     const found = await this.#contacts(`${CONTACTS}/search`, body, signal);
     const { contacts, next } = turnPage(position, found);
     return { contacts, cursor: next === null ? null : writeCursor(next) };
+  }
+
+  #noted(group: readonly KeyedInput[], outcomes: UpsertOutcome[]): UpsertOutcome[] {
+    for (const [n, { value }] of group.entries()) {
+      const outcome = outcomes[n];
+      if (outcome?.ok === true) this.#created.add(value, outcome.id);
+      else this.#created.forget(value);
+    }
+    return outcomes;
   }
 
   /** In the order of their changes, so that the last one wins. */
@@ -107,19 +118,5 @@ export class Hubspot implements Crm {
     const request = { method: 'POST', path, body, answer: contactsAnswer } as const;
     const { results } = await this.http.call({ ...request, repeatable: true, signal });
     return results.map(toContact);
-  }
-
-  async #findCall(callId: string, signal: AbortSignal | undefined): Promise<string | null> {
-    const filters = [{ propertyName: 'hs_call_external_id', operator: 'EQ', value: callId }];
-    const body = { filterGroups: [{ filters }], limit: 1 };
-    const request = { method: 'POST', path: `${CALLS}/search`, body, answer: idsAnswer } as const;
-    const { results } = await this.http.call({ ...request, repeatable: true, signal });
-    return results[0]?.id ?? null;
-  }
-
-  #remember(callId: string, id: string): void {
-    this.#logged.set(callId, id);
-    const [oldest] = this.#logged.size > REMEMBERED_CALLS ? this.#logged.keys() : [];
-    if (oldest !== undefined) this.#logged.delete(oldest);
   }
 }

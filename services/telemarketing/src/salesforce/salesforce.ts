@@ -20,6 +20,7 @@ import { upsertByKey } from '../upsert-by-key.js';
 import { ContactWriter } from './contact-writer.js';
 import { contactRecord, toContact, toTask } from './mapping.js';
 import { callWith, changesAfter, contactsWith } from './soql.js';
+import { upsertByEmail } from './upsert-by-email.js';
 
 const API = '/services/data/v62.0';
 /** A query travels in the URL, which Salesforce takes up to 16 KB of. */
@@ -64,9 +65,12 @@ export class Salesforce implements Crm {
     { signal }: CallOptions = {},
   ): Promise<readonly UpsertOutcome[]> {
     const writer = new ContactWriter(this.http, API, signal);
+    const idsOf = async (keys: readonly ContactKey[]) =>
+      (await this.findContacts(keys, { signal })).map((contact) => contact?.id ?? null);
     return upsertByKey(inputs, {
-      find: (keys) => this.findContacts(keys, { signal }),
-      byEmail: (group) => writer.byEmail(group),
+      findByPhone: (phones) => idsOf(phones.map((phone) => ({ phone }))),
+      byEmail: (group) =>
+        upsertByEmail(group, writer, (emails) => idsOf(emails.map((email) => ({ email })))),
       create: (group) => writer.create(group),
       update: (group) => writer.update(group),
     });

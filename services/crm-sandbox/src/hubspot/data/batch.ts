@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Endpoint } from '../../platform/endpoint.js';
 import { jsonReply, type Reply } from '../../platform/reply.js';
 import { apiError } from '../error-reply.js';
-import type { CrmObject, Properties } from '../model/crm-objects.js';
+import type { CrmObject, ObjectType, Properties } from '../model/crm-objects.js';
 import type { HubspotState } from '../model/state.js';
 import { invalid, READ, WRITE } from './contacts.js';
 import { dataEndpoint } from './data-access.js';
@@ -54,7 +54,7 @@ const complete = (status: number, results: readonly object[], extra: object = {}
 
 /** 207: some were not there. */
 function partly(results: readonly object[], ids: readonly string[]): Reply {
-  const message = 'Could not get some CONTACT objects, they may be deleted or not exist.';
+  const message = 'Could not get some objects, they may be deleted or not exist.';
   const error = { status: 'error', category: 'OBJECT_NOT_FOUND', message, context: { ids } };
   return complete(207, results, { numErrors: 1, errors: [error] });
 }
@@ -130,21 +130,24 @@ const readSchema = z.object({
   inputs: z.array(z.object({ id: z.string() })).max(MOST_INPUTS),
 });
 
-/** POST …/batch/read, by id or by e-mail address: 207 where some of them are not there. */
-export const readAll = (state: HubspotState): Endpoint =>
+/** POST …/batch/read, by id, and contacts by e-mail address: 207 where some are not there. */
+export const readAll = (state: HubspotState, type: ObjectType): Endpoint =>
   dataEndpoint(state, READ, (req, { grant: { accountId } }) => {
     const parsed = readSchema.safeParse(req.body);
     if (!parsed.success) return invalid(state, 'Invalid input JSON: `inputs` must be ids.');
     const { idProperty, properties, inputs } = parsed.data;
+    if (idProperty !== undefined && type !== 'contacts') {
+      return invalid(state, `${type} have no property \`${idProperty}\` that tells them apart.`);
+    }
     const results: object[] = [];
     const missing: string[] = [];
     for (const { id } of inputs) {
-      const contact =
+      const object =
         idProperty === undefined
-          ? state.contacts.get(accountId, id)
+          ? state[type].get(accountId, id)
           : state.contacts.findByEmail(accountId, id);
-      if (contact === undefined) missing.push(id);
-      else results.push(presentObject('contacts', contact, properties));
+      if (object === undefined) missing.push(id);
+      else results.push(presentObject(type, object, properties));
     }
     return missing.length === 0 ? complete(200, results) : partly(results, missing);
   });

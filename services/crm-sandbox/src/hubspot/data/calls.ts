@@ -9,6 +9,9 @@ import { presentObject, readProperties } from './properties.js';
 
 /** HubSpot's number of the association from a call to its contact. */
 const CALL_TO_CONTACT = 194;
+const CONTACT_TO_CALL = 193;
+
+const MOST_ASSOCIATIONS = 500;
 
 const associationsSchema = z
   .array(
@@ -48,15 +51,38 @@ export const getCall = (state: HubspotState): Endpoint =>
       : jsonReply(200, presentObject('calls', call, asked(req)));
   });
 
+const associated = (typeId: number) => (id: string) => ({
+  toObjectId: Number(id),
+  associationTypes: [{ category: 'HUBSPOT_DEFINED', typeId, label: null }],
+});
+
 /** GET /crm/v4/objects/calls/{id}/associations/contacts */
 export const callContacts = (state: HubspotState): Endpoint =>
   dataEndpoint(state, READ, (req, { grant }) => {
     const call = state.calls.get(grant.accountId, String(req.params['id']));
     if (call === undefined) return apiError(state, 404, 'resource not found');
-    const type = { category: 'HUBSPOT_DEFINED', typeId: CALL_TO_CONTACT, label: null };
-    const results = (call.contactIds ?? []).map((id) => ({
-      toObjectId: Number(id),
-      associationTypes: [type],
-    }));
-    return jsonReply(200, { results });
+    return jsonReply(200, { results: (call.contactIds ?? []).map(associated(CALL_TO_CONTACT)) });
+  });
+
+/** GET /crm/v4/objects/contacts/{id}/associations/calls, which unlike search is never late. */
+export const contactCalls = (state: HubspotState): Endpoint =>
+  dataEndpoint(state, READ, (req, { grant: { accountId } }) => {
+    const id = String(req.params['id']);
+    if (state.contacts.get(accountId, id) === undefined) {
+      return apiError(state, 404, 'resource not found', { category: 'OBJECT_NOT_FOUND' });
+    }
+    const limit = Number(req.query['limit'] ?? MOST_ASSOCIATIONS);
+    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ASSOCIATIONS) {
+      return invalid(state, `limit must be between 1 and ${MOST_ASSOCIATIONS}`);
+    }
+    const after = Number(req.query['after'] ?? 0);
+    const rest = state.calls
+      .of(accountId)
+      .filter((call) => call.contactIds?.includes(id) && Number(call.id) > after);
+    const page = rest.slice(0, limit);
+    const next = page.at(-1)?.id;
+    return jsonReply(200, {
+      results: page.map((call) => associated(CONTACT_TO_CALL)(call.id)),
+      ...(rest.length > limit ? { paging: { next: { after: next } } } : {}),
+    });
   });

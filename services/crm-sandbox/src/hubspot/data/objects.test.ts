@@ -162,6 +162,41 @@ describe('calls', () => {
     expect(await app().hubspot.calls(await hubId())).toMatchObject([{ contactIds: ['101'] }]);
   });
 
+  it('of a contact are listed page by page, at once, and read by their ids', async () => {
+    await app().hubspot.setSwitches({ searchDelayMs: 5000 });
+    const ids = [await log('101'), await log('101')].map(({ body }) => String(body['id']));
+    await log('102');
+    const path = '/crm/v4/objects/contacts/101/associations/calls?limit=1';
+    const first = (await get(path)).body;
+    expect(first).toMatchObject({
+      results: [{ toObjectId: Number(ids[0]), associationTypes: [{ typeId: 193 }] }],
+      paging: { next: { after: ids[0] } },
+    });
+    const last = (await get(`${path}&after=${ids[0]}`)).body;
+    expect(last).toMatchObject({ results: [{ toObjectId: Number(ids[1]) }] });
+    expect(last).not.toHaveProperty('paging');
+    const read = await post('/crm/v3/objects/calls/batch/read', {
+      properties: ['hs_call_external_id'],
+      inputs: [...ids, '7'].map((id) => ({ id })),
+    });
+    expect([read.status, read.body]).toMatchObject([
+      207,
+      { results: ids.map((id) => ({ id, properties: { hs_call_external_id: 'call-1' } })) },
+    ]);
+  });
+
+  it.each([
+    ['a contact that is not there', '7/associations/calls', 404],
+    ['more than 500 a page', '101/associations/calls?limit=501', 400],
+  ])('of %s are not listed', async (_what, rest, status) => {
+    expect((await get(`/crm/v4/objects/contacts/${rest}`)).status).toBe(status);
+  });
+
+  it('have no e-mail address to be read by: 400', async () => {
+    const body = { idProperty: 'email', inputs: [{ id: 'a@x.example' }] };
+    expect((await post('/crm/v3/objects/calls/batch/read', body)).status).toBe(400);
+  });
+
   it('of a contact that is not there: 400', async () => {
     expect((await log('7')).status).toBe(400);
   });
