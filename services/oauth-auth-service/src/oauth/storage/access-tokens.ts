@@ -1,7 +1,9 @@
 import type { Adapter } from 'oidc-provider';
+import type { AccessToken } from '../../generated/prisma/client.js';
 import { hashSecret } from '../../platform/secrets.js';
 import { hashOf } from '../secrets.js';
 import { revokeGrant } from './grants.js';
+import { oncePerRequest } from './once.js';
 import {
   asDetails,
   detailsOf,
@@ -13,13 +15,30 @@ import {
   wordsOf,
 } from './store.js';
 
-/** Which of the engine's two kinds a token is: a user's under a grant, or a client's own. */
 type Kind = 'AccessToken' | 'ClientCredentials';
 
-/** Access tokens. One of a revoked grant is not found. */
-export function accessTokenStore(deps: StoreDependencies, kind: Kind): Adapter {
+/** Which of the engine's two kinds a token is: a user's under a grant, or a client's own. */
+const kindOf = ({ grantId }: AccessToken): Kind =>
+  grantId === null ? 'ClientCredentials' : 'AccessToken';
+
+/** Access tokens of both kinds. One of a revoked grant is not found. */
+export function accessTokenStores(deps: StoreDependencies): Readonly<Record<Kind, Adapter>> {
+  // The engine does not know of which kind a token is, and asks for both.
+  const find = oncePerRequest((tokenHash) =>
+    deps.prisma.accessToken.findFirst({
+      where: { tokenHash, OR: [{ grantId: null }, { grant: { revokedAt: null } }] },
+    }),
+  );
+  return {
+    AccessToken: storeOfKind(deps, 'AccessToken', find),
+    ClientCredentials: storeOfKind(deps, 'ClientCredentials', find),
+  };
+}
+
+type Find = (tokenHash: string) => Promise<AccessToken | null>;
+
+function storeOfKind(deps: StoreDependencies, kind: Kind, find: Find): Adapter {
   const tokens = deps.prisma.accessToken;
-  const ofKind = kind === 'AccessToken' ? { grant: { revokedAt: null } } : { grantId: null };
   return storeOf({
     upsert: async (token, payload) => {
       await tokens.create({
@@ -39,8 +58,8 @@ export function accessTokenStore(deps: StoreDependencies, kind: Kind): Adapter {
     find: async (token) => {
       const tokenHash = hashOf('accessToken', token);
       if (tokenHash === undefined) return undefined;
-      const row = await tokens.findFirst({ where: { tokenHash, ...ofKind } });
-      if (row === null) return undefined;
+      const row = await find(tokenHash);
+      if (row === null || kindOf(row) !== kind) return undefined;
       return {
         ...asDetails(row.details),
         kind,

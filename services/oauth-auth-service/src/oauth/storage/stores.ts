@@ -1,6 +1,6 @@
 import type { Adapter, AdapterFactory } from 'oidc-provider';
 import type { SigningKey } from '../../platform/config/keys.js';
-import { accessTokenStore } from './access-tokens.js';
+import { accessTokenStores } from './access-tokens.js';
 import { clientStore } from './clients.js';
 import { codeStore } from './codes.js';
 import { grantStore } from './grants.js';
@@ -16,10 +16,9 @@ export function createStores(
   idTokenAlgorithm: SigningKey['algorithm'],
 ): AdapterFactory {
   const stores: Readonly<Record<string, Adapter>> = {
-    AccessToken: accessTokenStore(deps, 'AccessToken'),
+    ...accessTokenStores(deps),
     AuthorizationCode: codeStore(deps),
     Client: clientStore(deps, idTokenAlgorithm),
-    ClientCredentials: accessTokenStore(deps, 'ClientCredentials'),
     Grant: grantStore(deps),
     Interaction: interactionStore(deps),
     RefreshToken: refreshTokenStore(deps),
