@@ -37,7 +37,7 @@ const PROTECTED = [
   ['get', '/crm-oauth/tokens'],
 ] as const;
 
-describe.each(PROTECTED)('%s %s', (method, path) => {
+describe.each(PROTECTED)('15. Bearer errors (RFC 6750 §3): %s %s', (method, path) => {
   it('challenges a caller without credentials, barely (RFC 6750 §3.1)', async () => {
     const response = await service.http[method](path);
     expect(response.status).toBe(401);

@@ -32,7 +32,7 @@ async function dump(): Promise<string> {
   return texts.join('\n');
 }
 
-describe('a copy of the database', () => {
+describe('17. A copy of the database opens nothing (RFC 9700 §4.3, RFC 6819 §5.1.4.1)', () => {
   it('holds no value that opens anything (RFC 9700 §4.3, RFC 6819 §5.1.4.1)', async () => {
     const web = await clients.register(admin);
     const tokens = await clients.tokens(admin, web);

@@ -39,7 +39,7 @@ async function sentBack(url: URL): Promise<URL> {
   return new URL(response.body.redirectTo);
 }
 
-describe('openid-client', () => {
+describe('14. openid-client finds its way by the metadata (OpenID Connect Discovery §4)', () => {
   const options = { execute: [client.allowInsecureRequests] };
 
   it('goes from discovery to userinfo, renews and revokes (OpenID Connect Core, RFC 9207)', async () => {
@@ -105,7 +105,7 @@ describe('openid-client', () => {
   });
 });
 
-describe('oauth4webapi', () => {
+describe('14. oauth4webapi finds its way by the metadata (RFC 8414 §3)', () => {
   const options = { [oauth.allowInsecureRequests]: true };
 
   const discover = async (algorithm: 'oidc' | 'oauth2') =>
@@ -208,7 +208,7 @@ describe('oauth4webapi', () => {
   });
 });
 
-describe('the two kinds of JWT (RFC 8725 §3.11)', () => {
+describe('16. The two kinds of JWT do not pass for each other (RFC 8725 §3.11, §3.12)', () => {
   it('have keys apart, and neither passes for the other', async () => {
     const kids = async (path: string): Promise<string[]> =>
       (await service.http.get(path)).body.keys.map(({ kid }: { kid: string }) => kid);

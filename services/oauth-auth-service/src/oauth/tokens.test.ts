@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   OAuthClients,
   REDIRECT_URI,
@@ -5,6 +6,7 @@ import {
   type TestClient,
   type TestService,
   type TestUser,
+  VERIFIER,
 } from '../testing/index.js';
 
 let service: TestService;
@@ -21,7 +23,7 @@ afterAll(() => service.close());
 
 const invalidGrant = { status: 400, body: { error: 'invalid_grant' } };
 
-describe('an authorization code', () => {
+describe('9. An authorization code is good for one use (RFC 6749 §4.1.2, §4.1.3)', () => {
   it('is exchanged for tokens that open the calls of its user (RFC 6749 §4.1.3)', async () => {
     const tokens = await clients.tokens(admin, web);
     expect(tokens.access_token).toMatch(/^tx_at_[\w-]{43}$/);
@@ -83,7 +85,7 @@ describe('an authorization code', () => {
   });
 });
 
-describe('a refresh token', () => {
+describe('10. A refresh token rotates, and its reuse ends the family (RFC 6749 §6, RFC 9700 §4.14.2)', () => {
   it('is replaced each time, and the old one ends the family (RFC 9700 §4.14.2)', async () => {
     const first = await clients.tokens(admin, web);
     const second = (await clients.refresh(web, first.refresh_token)).body;
@@ -129,8 +131,10 @@ describe('a refresh token', () => {
     expect(await clients.refresh(other, token)).toMatchObject(invalidGrant);
     expect((await clients.refresh(web, token)).status).toBe(200);
   });
+});
 
-  it('is exchanged at /oauth/refresh without naming the grant', async () => {
+describe('11. /oauth/refresh is the token endpoint with the grant fixed (RFC 6749 §6)', () => {
+  it('exchanges a refresh token and nothing else without naming the grant', async () => {
     const { refresh_token } = await clients.tokens(admin, web);
     const response = await clients.post('/oauth/refresh', web, { refresh_token });
     expect(response.status).toBe(200);
@@ -142,7 +146,7 @@ describe('a refresh token', () => {
   });
 });
 
-describe('the token endpoint', () => {
+describe('7. The token endpoint answers by RFC 6749 §5.1 and §5.2', () => {
   it('answers without caching, success and error alike (RFC 6749 §5.1)', async () => {
     const machine = await clients.registerMachine(admin);
     const good = await clients.token(machine, { grant_type: 'client_credentials' });
@@ -165,7 +169,9 @@ describe('the token endpoint', () => {
     expect(unknown.body).toEqual(wrong.body);
     expect(unknown.body.error).toBe('invalid_client');
   });
+});
 
+describe('8. Clients prove who they are in one way (RFC 6749 §2.3, RFC 6819 §5.1.4.1.3)', () => {
   it('takes the secret in the form as well, but not twice (RFC 6749 §2.3)', async () => {
     const machine = await clients.registerMachine(admin);
     const { client_id, client_secret } = machine;
@@ -177,6 +183,33 @@ describe('the token endpoint', () => {
     });
   });
 
+  it('is a public client by its id alone, and by nothing that comes with a secret', async () => {
+    const open = await clients.register(admin, {
+      redirect_uris: [REDIRECT_URI],
+      token_endpoint_auth_method: 'none',
+      scope: 'openid',
+    });
+    const { client_id } = open;
+    const form = { grant_type: 'authorization_code', redirect_uri: REDIRECT_URI, client_id };
+    const code = await clients.code(admin, open);
+    const good = { ...form, code, code_verifier: VERIFIER };
+    expect((await clients.token(null, good)).status).toBe(200);
+    const withSecret = { ...good, client_secret: 'made up' };
+    expect(await clients.token(null, withSecret)).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_client' },
+    });
+  });
+
+  it('keeps a secret as its hash', async () => {
+    const row = await service.prisma.oAuthClient.findUniqueOrThrow({
+      where: { id: web.client_id },
+    });
+    expect(row.secret).toBe(createHash('sha256').update(web.client_secret).digest('hex'));
+  });
+});
+
+describe('7. What the token endpoint reads (RFC 6749 §3.2, §3.3)', () => {
   it('refuses a repeated parameter and ignores an unknown one (RFC 6749 §3.2)', async () => {
     const machine = await clients.registerMachine(admin);
     const send = (body: string) =>
@@ -210,7 +243,7 @@ describe('the token endpoint', () => {
   });
 });
 
-describe('revoking', () => {
+describe('12. Revoking (RFC 7009 §2)', () => {
   it('a refresh token ends all that came of its authorization (RFC 7009 §2.1)', async () => {
     const { access_token, refresh_token } = await clients.tokens(admin, web);
     expect((await clients.post('/oauth/revoke', web, { token: refresh_token })).status).toBe(200);
@@ -236,7 +269,7 @@ describe('revoking', () => {
   });
 });
 
-describe('introspection', () => {
+describe('12. Introspection (RFC 7662 §2)', () => {
   it('needs the client to prove who it is (RFC 7662 §2.1)', async () => {
     const { client_id } = web;
     const answer = await clients.post('/oauth/introspect', null, { token: 'x', client_id });

@@ -96,14 +96,14 @@ describe('two service processes', () => {
     expect((await refresh(1, won[0]?.body.refresh_token)).status).toBe(400);
   }
 
-  it('exchange one code once (RFC 6749 §4.1.2)', async () => {
+  it('9. exchange one code once (RFC 6749 §4.1.2)', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const code = await newCode(round);
       await race((index) => exchange(index, code));
     }
   });
 
-  it('exchange one refresh token once (RFC 9700 §4.14.2)', async () => {
+  it('10. exchange one refresh token once (RFC 9700 §4.14.2)', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { body } = await exchange(round, await newCode(round));
       await race((index) => refresh(index, body.refresh_token));

@@ -12,7 +12,7 @@ const WRONG = 'not the password of anybody';
 /** What differs from answer to answer by its nature. */
 const VOLATILE = ['date', 'x-request-id'];
 
-describe('POST /auth/login tells nobody which accounts there are', () => {
+describe('19. POST /auth/login tells nobody which accounts there are (OWASP)', () => {
   let service: Awaited<ReturnType<typeof startTestService>>;
   beforeAll(async () => {
     service = await startTestService({ env: { AUTH_ATTEMPTS_PER_ACCOUNT: '3' } });

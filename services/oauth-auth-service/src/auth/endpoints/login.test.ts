@@ -15,7 +15,7 @@ afterAll(() => service.close());
 const login = (email: string, password = GOOD_PASSWORD) =>
   service.http.post('/auth/login').send({ email, password });
 
-describe('POST /auth/login', () => {
+describe('19. POST /auth/login (OWASP, RFC 6585 §4)', () => {
   it('answers as register does', async () => {
     const user = await service.registerUser();
     const response = await login(user.email.toUpperCase());
@@ -69,7 +69,7 @@ describe('POST /auth/login', () => {
     }
   });
 
-  it('makes a hash of lower cost anew', async () => {
+  it('18. makes a hash of lower cost anew', async () => {
     const { id, email } = await service.registerUser();
     const weak = await hash(GOOD_PASSWORD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
     await service.prisma.user.update({ where: { id }, data: { passwordHash: weak } });
@@ -89,7 +89,7 @@ describe('POST /auth/login', () => {
   );
 });
 
-describe('POST /auth/login from one address', () => {
+describe('19. POST /auth/login from one address (RFC 6585 §4)', () => {
   it('is limited over all accounts, and a success is not counted', async () => {
     const limited = await startTestService({ env: { AUTH_ATTEMPTS_PER_ADDRESS: '4' } });
     try {

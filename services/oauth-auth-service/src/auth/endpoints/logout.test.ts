@@ -13,7 +13,7 @@ const logout = (bearer: string, body?: object) => {
 const refreshes = async (refreshToken: string) =>
   (await service.http.post('/auth/refresh').send({ refreshToken })).status === 200;
 
-describe('POST /auth/logout', () => {
+describe('20. POST /auth/logout (OWASP)', () => {
   it('ends the session of the Bearer token, and no other', async () => {
     const user = await service.registerUser();
     const other = await service.login(user.email);

@@ -8,7 +8,7 @@ afterAll(() => service.close());
 
 const refresh = (refreshToken: string) => service.http.post('/auth/refresh').send({ refreshToken });
 
-describe('POST /auth/refresh', () => {
+describe('20. POST /auth/refresh rotates (RFC 9700 §4.14.2)', () => {
   it('rotates the refresh token and answers as login does', async () => {
     const user = await service.registerUser();
     const { status, body } = await refresh(user.refreshToken);

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { hashPassword, needsRehash, verifyPassword } from './hash.js';
 
-describe('password hashing', () => {
+describe('18. Passwords are hashed by argon2id (RFC 9106 §4, OWASP)', () => {
   it('is argon2id with at least 19 MiB, two passes and one lane', async () => {
     const phc = await hashPassword('correct horse battery');
     expect(phc).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

@@ -2,7 +2,7 @@ import { passwordWeakness } from './password.policy.js';
 
 const rules = { email: 'ada.lovelace@example.com', minLength: 8 };
 
-describe('passwordWeakness', () => {
+describe('18. Passwords are judged by length and a block-list (NIST SP 800-63B §3.1.1.2)', () => {
   it.each([
     ['short', /at least 8/],
     ['\u{1f600}'.repeat(7), /at least 8/],

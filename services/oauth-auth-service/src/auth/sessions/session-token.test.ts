@@ -73,7 +73,7 @@ describe('session tokens', () => {
   });
 });
 
-describe('session token verification (RFC 8725)', () => {
+describe('16. Session tokens are verified by RFC 8725 §3', () => {
   it('accepts what the forgeries below are made from', () => {
     expect(tokens.verify(signWith({}))).toMatchObject({ role: 'platform_admin' });
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('POST /oauth/authorize with the session of a user', () => {
+describe('1. POST /oauth/authorize with the session of a user (RFC 6749 §4.1.1)', () => {
   it('answers code, state, iss and the way back (RFC 6749 §4.1.2, RFC 9207)', async () => {
     const { status, body } = await clients.authorize(admin, web, { state: 'f2c1' });
     service.guard.secret('an authorization code', body.code);

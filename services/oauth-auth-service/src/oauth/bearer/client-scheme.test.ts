@@ -29,7 +29,7 @@ describe("a client's own access token (RFC 6749 §4.4)", () => {
     expect(listing.status).toBe(403);
   });
 
-  it('lacks what it did not ask for (RFC 6750 §3.1)', async () => {
+  it('15. lacks what it did not ask for (RFC 6750 §3.1)', async () => {
     const machine = await clients.registerMachine(admin);
     const { access_token: token } = await clients.ownToken(machine, 'crm:token');
     const response = await clients.readsConnections(token);

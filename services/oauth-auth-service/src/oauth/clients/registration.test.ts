@@ -31,7 +31,7 @@ const web = { redirect_uris: [REDIRECT_URI], scope: 'openid' };
 const OWN = 'com.example.app:/callback';
 const machine = { grant_types: ['client_credentials'], scope: 'crm:read' };
 
-describe('POST /oauth/client/register', () => {
+describe('13. POST /oauth/client/register (RFC 7591 §3)', () => {
   it('answers with the client, its secret and its registration token (RFC 7591 §3.2.1)', async () => {
     const { status, body, headers } = await register(admin, { ...web, client_name: 'Web' });
     service.guard.secret('a client secret', body.client_secret);
@@ -64,7 +64,9 @@ describe('POST /oauth/client/register', () => {
     expect(status).toBe(201);
     expect(body).not.toHaveProperty('favourite_colour');
   });
+});
 
+describe('3. A redirect URI has no fragment and no wildcard (RFC 6749 §3.1.2)', () => {
   it.each([
     'https://client.example/callback#here',
     'https://*.client.example/callback',
@@ -90,7 +92,9 @@ describe('POST /oauth/client/register', () => {
     const answer = await clients.authorize(admin, client, { redirect_uri: uri });
     expect(answer.status).toBe(200);
   });
+});
 
+describe('13. What may be registered, and by whom (RFC 7591 §3.2)', () => {
   it('accepts nothing that the engine could not use afterwards (RFC 7591 §3.2.1)', async () => {
     const addresses = [
       REDIRECT_URI,
@@ -187,7 +191,7 @@ describe('POST /oauth/client/register', () => {
   });
 });
 
-describe('/oauth/client/:clientId', () => {
+describe('13. /oauth/client/:clientId (RFC 7592 §2)', () => {
   let client: TestClient;
   beforeEach(async () => {
     client = await clients.register(member, { ...web, scope: 'openid crm:read' });

@@ -34,7 +34,7 @@ const sentBack = ({ headers }: Response): URLSearchParams => {
 
 const credentials = ({ email, password }: TestUser) => ({ email, password });
 
-describe('GET /oauth/authorize', () => {
+describe('1. A signed-in person is asked (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2)', () => {
   it('lets a person sign in and allow, and sends them back with a code (RFC 6749 §4.1.2)', async () => {
     const browser = newBrowser();
     const signIn = await browser.open(web);
@@ -73,7 +73,9 @@ describe('GET /oauth/authorize', () => {
       iss: service.url,
     });
   });
+});
 
+describe('2. Errors come in two phases (RFC 6749 §4.1.2.1, RFC 9207 §2)', () => {
   it.each([
     ['an unknown client', { client_id: '7d3f0d52-0c1d-4a2e-9a0c-3a1f9a6b3f4e' }],
     ['another redirect URI', { redirect_uri: `${REDIRECT_URI}/more` }],
@@ -103,7 +105,9 @@ describe('GET /oauth/authorize', () => {
       });
     },
   );
+});
 
+describe('6. A parameter comes once, and an unknown one is ignored (RFC 6749 §3.1)', () => {
   it('refuses a repeated parameter and ignores an unknown one (RFC 6749 §3.1)', async () => {
     const query = authorizeQuery(web);
     const twice = await newBrowser().get(`/oauth/authorize?${query}&scope=openid`);
@@ -111,7 +115,9 @@ describe('GET /oauth/authorize', () => {
     const more = await newBrowser().open(web, { colour: 'blue' });
     expect(more.text).toContain('<h1>Sign in</h1>');
   });
+});
 
+describe('3. Redirect URIs match character by character (RFC 6749 §3.1.2.3, RFC 8252 §7.3)', () => {
   it('lets a loopback address vary its port, and nothing else (RFC 8252 §7.3)', async () => {
     const native = await clients.register(admin, {
       redirect_uris: ['http://127.0.0.1/callback'],
@@ -125,7 +131,7 @@ describe('GET /oauth/authorize', () => {
   });
 });
 
-describe('the pages', () => {
+describe('5. The pages are nobody else’s to use (RFC 6749 §10.12, §10.13; RFC 9700 §4.12)', () => {
   it('are not framed, cached, referred from or read by other origins, and run no script', async () => {
     const browser = newBrowser();
     const signIn = await browser.open(web);

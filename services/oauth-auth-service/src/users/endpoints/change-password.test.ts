@@ -21,7 +21,7 @@ const change = (user: TestUser, currentPassword: string, newPassword: string) =>
 const refreshStatus = async ({ refreshToken }: TestUser) =>
   (await service.http.post('/auth/refresh').send({ refreshToken })).status;
 
-describe('POST /users/change-password', () => {
+describe('20. POST /users/change-password (OWASP)', () => {
   it('ends the other sessions and keeps the one that asked', async () => {
     const user = await service.registerUser();
     const other = await service.login(user.email);
