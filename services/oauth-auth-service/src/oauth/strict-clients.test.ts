@@ -208,6 +208,36 @@ describe('14. oauth4webapi finds its way by the metadata (RFC 8414 §3)', () => 
   });
 });
 
+describe('15. Userinfo refuses as every other call does (RFC 6750 §3)', () => {
+  const ask = (bearer?: string) => {
+    const call = service.http.get('/oauth/userinfo');
+    return bearer === undefined ? call : call.set('Authorization', bearer);
+  };
+  const challengeOf = ({ headers }: { headers: Record<string, string> }) =>
+    headers['www-authenticate'] ?? '';
+
+  it('barely, where nothing was sent (§3.1)', async () => {
+    const nothing = await ask();
+    expect(nothing.status).toBe(401);
+    expect(challengeOf(nothing)).not.toContain('error');
+  });
+
+  it('with invalid_token and insufficient_scope (§3.1)', async () => {
+    const bad = await ask('Bearer tx_at_unknown');
+    expect([bad.status, challengeOf(bad)]).toEqual([
+      401,
+      expect.stringContaining('error="invalid_token"'),
+    ]);
+    const registered = await clients.register(admin, { ...web, scope: 'crm:read' });
+    const { access_token } = await clients.tokens(admin, registered);
+    const narrow = await ask(`Bearer ${access_token}`);
+    expect([narrow.status, challengeOf(narrow)]).toEqual([
+      403,
+      expect.stringContaining('error="insufficient_scope"'),
+    ]);
+  });
+});
+
 describe('16. The two kinds of JWT do not pass for each other (RFC 8725 §3.11, §3.12)', () => {
   it('have keys apart, and neither passes for the other', async () => {
     const kids = async (path: string): Promise<string[]> =>

@@ -367,7 +367,7 @@ describe('scripts in a browser (Fetch §3.2)', () => {
     expect(other.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
-  it('have no business at the authorization endpoint', async () => {
+  it('5. have no business at the authorization endpoint (RFC 9700 §4.15)', async () => {
     const answer = await preflight('/oauth/authorize', 'https://client.example');
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
   });

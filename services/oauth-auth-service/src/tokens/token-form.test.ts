@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { isWellFormed, looksLikeApiToken, newApiToken, shownParts } from './token-form.js';
 
 describe('an API token', () => {
-  it('17. has a recognisable prefix, 256 random bits and a checksum', () => {
+  it('17. has a recognisable prefix, 256 random bits and a checksum (RFC 6819 §5.1.4.2.2)', () => {
     const [one, two] = [newApiToken(), newApiToken()];
     expect(one).toMatch(/^tx_api_[\w-]{43}[\w-]{6}$/);
     expect(one).not.toBe(two);

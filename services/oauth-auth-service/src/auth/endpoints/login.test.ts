@@ -69,7 +69,7 @@ describe('19. POST /auth/login (OWASP, RFC 6585 §4)', () => {
     }
   });
 
-  it('18. makes a hash of lower cost anew', async () => {
+  it('18. makes a hash of lower cost anew (OWASP)', async () => {
     const { id, email } = await service.registerUser();
     const weak = await hash(GOOD_PASSWORD, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
     await service.prisma.user.update({ where: { id }, data: { passwordHash: weak } });

@@ -118,6 +118,22 @@ describe('6. A parameter comes once, and an unknown one is ignored (RFC 6749 §3
 });
 
 describe('3. Redirect URIs match character by character (RFC 6749 §3.1.2.3, RFC 8252 §7.3)', () => {
+  it.each([
+    `${REDIRECT_URI}/`,
+    `${REDIRECT_URI}?`,
+    `${REDIRECT_URI}#`,
+    REDIRECT_URI.replace('client', 'CLIENT'),
+    REDIRECT_URI.replace('.example', '.example:443'),
+    REDIRECT_URI.replace('//', '//client.example@'),
+    REDIRECT_URI.replace('https', 'http'),
+    REDIRECT_URI.replace('/callback', '/x/../callback'),
+    `${REDIRECT_URI}%20`,
+  ])('%j is not the one registered', async (redirect_uri) => {
+    const response = await newBrowser().open(web, { redirect_uri });
+    expect(response.status).toBe(400);
+    expect(response.headers['location']).toBeUndefined();
+  });
+
   it('lets a loopback address vary its port, and nothing else (RFC 8252 §7.3)', async () => {
     const native = await clients.register(admin, {
       redirect_uris: ['http://127.0.0.1/callback'],
@@ -178,6 +194,27 @@ describe('5. The pages are nobody else’s to use (RFC 6749 §10.12, §10.13; RF
     const answer = await browser.send(page, { ...credentials(admin), csrf });
     expect(answer.status).toBe(400);
     expect(answer.headers['location']).toBeUndefined();
+  });
+
+  it('refuse a form with the token of another request (RFC 6749 §10.12)', async () => {
+    const other = await newBrowser().open(web);
+    const csrf = /name="csrf" value="([^"]+)"/.exec(other.text)?.[1] ?? '';
+    const browser = newBrowser();
+    const answer = await browser.send(await browser.open(web), { ...credentials(admin), csrf });
+    expect(answer.status).toBe(400);
+    expect(answer.headers['location']).toBeUndefined();
+  });
+
+  it('lead on by 303, which sends no form a second time (RFC 9700 §4.12)', async () => {
+    const browser = newBrowser();
+    const page = await browser.open(web);
+    const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(page.text) ?? [];
+    const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(page.text) ?? [];
+    const answer = await browser.post(action, { csrf, ...credentials(admin) });
+    expect(answer.status).toBe(303);
+    const consent = await browser.follow(answer);
+    const back = await browser.send(consent, { decision: 'deny' });
+    expect(back.status).toBe(303);
   });
 
   it("do not take part in another browser's request (RFC 9700 §4.7)", async () => {
