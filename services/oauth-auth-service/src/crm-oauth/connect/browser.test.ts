@@ -1,14 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import chromium from '@sparticuz/chromium';
-import {
-  type Browser,
-  type BrowserContext,
-  type Page,
-  chromium as playwright,
-} from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { attemptOf } from '../../testing/connect-trip.js';
 import { type CrmTestService, startCrmTestService, type TestUser } from '../../testing/index.js';
+import { launchBrowser } from '../../testing/launch-browser.js';
 
 const LEO = 'leo.orsini@asterpine.example';
 
@@ -48,12 +43,7 @@ describe('connecting in a real browser', () => {
     application = await serveApplication();
     crm = await startCrmTestService({ env: { RETURN_TO_ALLOWLIST: application.origin } });
     user = await crm.registerUser({ name: 'Mara Velez', tenantName: 'Northwind' });
-    browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      // Not the package's own arguments: they run all pages in one process that the closing of a
-      // page can end, and switch off the web security that is tested here.
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

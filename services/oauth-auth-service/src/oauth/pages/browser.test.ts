@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import {
   authorizeQuery,
   OAuthClients,
@@ -10,6 +9,7 @@ import {
   type TestService,
   type TestUser,
 } from '../../testing/index.js';
+import { launchBrowser } from '../../testing/launch-browser.js';
 
 let service: TestService;
 let browser: Browser;
@@ -33,10 +33,7 @@ beforeAll(async () => {
   service = await startTestService();
   clients = new OAuthClients(service);
   user = await service.registerUser({ name: 'Mara Velez', tenantName: 'Northwind' });
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();
