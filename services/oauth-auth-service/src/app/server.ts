@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
+import { isProxied } from '../crm-oauth/index.js';
 import { answerClientErrors } from '../platform/http/client-errors.js';
 import type { Logger } from '../platform/logger.js';
 import { StartError } from '../platform/start-error.js';
@@ -10,6 +11,8 @@ export interface ServerTimeouts {
   readonly headersMs: number;
   /** Until the whole request is there. */
   readonly requestMs: number;
+  /** The same where a large body may come that is passed on as it does. */
+  readonly uploadMs: number;
   /** Until a connection without a request is closed. */
   readonly keepAliveMs: number;
   /** Until a connection whose client does not take its answer is cut off. */
@@ -18,10 +21,15 @@ export interface ServerTimeouts {
   readonly checkMs: number;
 }
 
-/** A slow client holds a connection, and nothing else, no longer than this. */
+/**
+ * A slow client holds a connection, and nothing else, no longer than this; one that uploads, a place
+ * of the CRM's connection that is its own.
+ */
 const TIMEOUTS: ServerTimeouts = {
   headersMs: 20_000,
   requestMs: 60_000,
+  // 256 MiB at 300 KB/s. Who says nothing in between is cut off sooner, by the proxy.
+  uploadMs: 900_000,
   // Longer than the 60 s of common load balancers, which otherwise reuse a connection just closed.
   keepAliveMs: 65_000,
   // Longer than the others, so that 408 comes first to whoever can still read it.
@@ -29,17 +37,36 @@ const TIMEOUTS: ServerTimeouts = {
   checkMs: 5_000,
 };
 
+/** What Node says of a request that its own timeout has ended. */
+const LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 export function createHttpServer(timeouts = TIMEOUTS): Server {
   const server = createServer({
     headersTimeout: timeouts.headersMs,
-    requestTimeout: timeouts.requestMs,
+    requestTimeout: timeouts.uploadMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     connectionsCheckingInterval: timeouts.checkMs,
+  });
+  server.on('request', (req) => {
+    if (hasBody(req) && !isProxied(req.url ?? '')) endLate(server, req, timeouts.requestMs);
   });
   server.setTimeout(timeouts.unreadMs);
   // A listener takes the cutting off upon itself, as long as its answer is under way.
   server.on('request', (_req, res) => res.on('timeout', cutOffUnread));
   return server;
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+
+/** As Node does it itself, which knows one time for all requests of a server. */
+function endLate(server: Server, req: IncomingMessage, ms: number): void {
+  const timer = setTimeout(() => {
+    if (req.complete || req.socket.destroyed) return;
+    const late = new Error('The request was not there in time');
+    server.emit('clientError', Object.assign(late, { code: LATE }), req.socket);
+  }, ms);
+  req.once('end', () => clearTimeout(timer));
 }
 
 /** Where all that was said so far is taken, it is us, or a CRM behind us, who is slow. */

@@ -11,5 +11,6 @@ export { type RowResult, refused, rowResultSchema } from './import/row-result.js
 export { crmOperations } from './openapi/index.js';
 export type { CrmOAuthPorts, HostUser } from './ports.js';
 export { diagnosisCatalogue } from './providers/diagnosis-codes.js';
+export { isProxied } from './proxy/target.js';
 export { fingerprint } from './vault/fingerprint.js';
 export { resealAll } from './vault/reseal.js';

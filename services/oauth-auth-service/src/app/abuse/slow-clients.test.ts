@@ -8,6 +8,7 @@ import { createHttpServer, type ServerTimeouts } from '../server.js';
 const TIMEOUTS: ServerTimeouts = {
   headersMs: 200,
   requestMs: 400,
+  uploadMs: 60_000,
   keepAliveMs: 100,
   unreadMs: 60_000,
   checkMs: 20,

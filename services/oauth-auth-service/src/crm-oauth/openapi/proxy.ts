@@ -22,7 +22,7 @@ const proxied = (method: Method, id: string): Operation => ({
   answers: {},
   errors: {
     ...renewalErrors,
-    ...pick(commonErrorCatalogue, 'forbidden', 'payload_too_large'),
+    ...pick(commonErrorCatalogue, 'forbidden', 'payload_too_large', 'request_timeout'),
     ...pick(
       crmErrorCatalogue,
       'provider_unknown',

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { crmErrors } from '../errors.js';
+import { Patience } from './patience.js';
 import type { ReplayableBody } from './replayable-body.js';
 import type { ProxyTarget } from './target.js';
 
@@ -23,16 +24,13 @@ export interface Answer {
 }
 
 export interface ExchangeTimes {
-  /** Milliseconds until the connection stands, until the headers of an answer, between two parts. */
+  /** Milliseconds until the connection stands. */
   readonly connectMs: number;
+  /** Milliseconds of silence, of the CRM or of the caller whose body it waits for. */
   readonly answerMs: number;
 }
 
-const TIMED_OUT = new Set([
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const TIMED_OUT = new Set(['UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /**
  * The wire to the CRMs' APIs. Connections are kept alive, redirects are answers like any other:
@@ -40,34 +38,43 @@ const TIMED_OUT = new Set([
  */
 export class Exchange {
   readonly #agent: Agent;
+  readonly #answerMs: number;
 
   constructor({ connectMs, answerMs }: ExchangeTimes) {
+    this.#answerMs = answerMs;
     this.#agent = new Agent({
       connect: { timeout: connectMs },
-      headersTimeout: answerMs,
+      // Undici's never ends a call whose body stops coming; Patience tells the two ends apart.
+      headersTimeout: 0,
       bodyTimeout: answerMs,
     });
   }
 
-  /** @throws ApiError `crm_unreachable`, `crm_timeout`, `payload_too_large` */
+  /** @throws ApiError `crm_unreachable`, `crm_timeout`, `request_timeout`, `payload_too_large` */
   async send(call: Outgoing, accessToken: string): Promise<Answer> {
     const { origin, path } = call.target;
+    const patience = new Patience(this.#answerMs, call.signal);
     let sendingFailed: unknown;
     const failed = (error: unknown) => {
       sendingFailed = error;
     };
+    const body = call.body && watched(call.body.read(), patience, failed);
     try {
-      const { statusCode, headers, body } = await this.#agent.request({
+      patience.turnOf('crm');
+      const answer = await this.#agent.request({
         origin,
         path,
         method: call.method,
         headers: [...call.headers, 'authorization', `Bearer ${accessToken}`],
-        body: call.body === null ? null : Readable.from(watched(call.body.read(), failed)),
-        signal: call.signal,
+        body: body && Readable.from(body),
+        signal: patience.signal,
       });
-      return { status: statusCode, headers: inTurn(headers), body };
+      const { statusCode: status, headers } = answer;
+      return { status, headers: inTurn(headers), body: answer.body };
     } catch (error) {
-      throw sendingFailed ?? asApiError(error);
+      throw patience.error ?? sendingFailed ?? asApiError(error);
+    } finally {
+      patience.over();
     }
   }
 
@@ -84,10 +91,17 @@ const inTurn = (headers: IncomingHttpHeaders): string[] =>
 /** The client destroys the body with an error of its own; this one says what broke it. */
 async function* watched(
   body: AsyncIterable<Buffer>,
+  patience: Patience,
   failed: (error: unknown) => void,
 ): AsyncGenerator<Buffer> {
   try {
-    yield* body;
+    patience.turnOf('caller');
+    for await (const chunk of body) {
+      patience.turnOf('crm');
+      yield chunk;
+      patience.turnOf('caller');
+    }
+    patience.turnOf('crm');
   } catch (error) {
     failed(error);
     throw error;
