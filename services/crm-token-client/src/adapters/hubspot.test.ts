@@ -1,7 +1,7 @@
 import type { Client } from '@hubspot/api-client';
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js';
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/objects/calls/index.js';
-import { ReauthRequired } from '../errors.js';
+import { ProviderUnavailable, ReauthRequired, ServiceUnreachable } from '../errors.js';
 import { type ConnectorLab, openConnectorLab, type Person } from '../testing/index.js';
 import { hubspotClient } from './hubspot.js';
 
@@ -106,6 +106,56 @@ describe('hubspotClient', () => {
       if (outcome.status === 'fulfilled') throw new Error('The grant is over.');
       expect(outcome.reason).toBeInstanceOf(ReauthRequired);
     }
+  });
+
+  it('ends each request of a batch, written or ReauthRequired, where the grant ends in its middle', async () => {
+    const call = hubspotClient({ tokens: lab.tokens(person) });
+    const save = (n: number) =>
+      call(({ crm }) =>
+        crm.contacts.basicApi.create({ properties: { email: `middle-${n}@x.example` } }),
+      );
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 12 }, async (_, n) => {
+        if (n === 6) await hubspot().revokeGrant(await grantOf(), { accessTokensToo: true });
+        return save(n);
+      }),
+    );
+    const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    for (const reason of refused) expect(reason).toBeInstanceOf(ReauthRequired);
+    await expect(save(12)).rejects.toThrow(ReauthRequired);
+    const all = await hubspot().contacts((await hubspot().hubs())[0]?.id ?? '');
+    const written = all.filter(({ properties }) => properties['email']?.startsWith('middle-'));
+    expect(written).toHaveLength(outcomes.length - refused.length);
+  });
+
+  it('says ProviderUnavailable of every request while HubSpot gives no token', async () => {
+    const call = hubspotClient({ tokens: lab.tokens(person) });
+    await call(list);
+    await hubspot().expireAccessTokens(await grantOf());
+    const fault = { kind: 'serverError' } as const;
+    await lab.sandbox.control.addFault({ provider: 'hubspot', endpoint: 'token', fault });
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => call(list)));
+    await lab.sandbox.control.clearFaults();
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') throw new Error('There was no token to be had.');
+      expect(outcome.reason).toBeInstanceOf(ProviderUnavailable);
+    }
+  });
+
+  it('says ServiceUnreachable while the service is away, then goes on', async () => {
+    const call = hubspotClient({ tokens: lab.tokens(person) });
+    await call(list);
+    await hubspot().expireAccessTokens(await grantOf());
+    await lab.stopService();
+    await expect(call(list)).rejects.toThrow(ServiceUnreachable);
+    await lab.startService();
+    expect((await call(list)).results).not.toHaveLength(0);
+  });
+
+  it('gives up waiting for a token when its signal is aborted', async () => {
+    const call = hubspotClient({ tokens: lab.tokens(person) });
+    const signal = AbortSignal.abort(new Error('the connector ends'));
+    await expect(call(list, { signal })).rejects.toThrow('the connector ends');
   });
 
   it('leaves other errors as HubSpot’s client throws them', async () => {

@@ -1,5 +1,5 @@
 import type { Connection } from 'jsforce';
-import { ReauthRequired } from '../errors.js';
+import { ProviderUnavailable, ReauthRequired, ServiceUnreachable } from '../errors.js';
 import { type ConnectorLab, openConnectorLab, type Person } from '../testing/index.js';
 import { jsforceConnection } from './jsforce.js';
 
@@ -96,6 +96,62 @@ describe('jsforceConnection', () => {
       expect(outcome.reason).toBeInstanceOf(ReauthRequired);
       expect(outcome.reason).toMatchObject({ connectionId, diagnosis: { retryable: false } });
     }
+  });
+
+  it('ends each request of a batch, written or ReauthRequired, where the grant ends in its middle', async () => {
+    const { conn } = await connect();
+    const save = (n: number) => conn.sobject('Contact').create({ LastName: `Middle ${n}` });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 12 }, async (_, n) => {
+        if (n === 6) await salesforce().revokeGrant(await grantOf());
+        return save(n);
+      }),
+    );
+    const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    for (const reason of refused) expect(reason).toBeInstanceOf(ReauthRequired);
+    await expect(save(12)).rejects.toThrow(ReauthRequired);
+    const other = await connect();
+    const { totalSize } = await other.conn.query(
+      "SELECT Id FROM Contact WHERE LastName >= 'Middle' AND LastName < 'Middle z'",
+    );
+    expect(totalSize).toBe(outcomes.length - refused.length);
+  });
+
+  it('says ProviderUnavailable of every request while Salesforce gives no token', async () => {
+    const { conn } = await connect();
+    await salesforce().expireAccessTokens(await grantOf());
+    const fault = { kind: 'serverError' } as const;
+    await lab.sandbox.control.addFault({ provider: 'salesforce', endpoint: 'token', fault });
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => query(conn)));
+    await lab.sandbox.control.clearFaults();
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') throw new Error('There was no token to be had.');
+      expect(outcome.reason).toBeInstanceOf(ProviderUnavailable);
+      expect(outcome.reason).toMatchObject({ retryAt: expect.any(Date) });
+    }
+  });
+
+  it('says ServiceUnreachable while the service is away, then goes on', async () => {
+    const { conn } = await connect();
+    await salesforce().expireAccessTokens(await grantOf());
+    await lab.stopService();
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => query(conn)));
+    await lab.startService();
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') throw new Error('There was nobody to ask.');
+      expect(outcome.reason).toBeInstanceOf(ServiceUnreachable);
+    }
+    expect(await query(conn)).not.toHaveLength(0);
+  });
+
+  it('gives up waiting for a token when its signal is aborted', async () => {
+    await lab.link(person, 'salesforce');
+    const abort = new AbortController();
+    const tokens = lab.tokens(person);
+    const conn = await jsforceConnection({ tokens, signal: abort.signal });
+    await salesforce().expireAccessTokens(await grantOf());
+    abort.abort(new Error('the connector ends'));
+    await expect(query(conn)).rejects.toThrow('the connector ends');
   });
 
   it('stops asking when Salesforce refuses new tokens too', async () => {
