@@ -1,4 +1,4 @@
-import { startTestService, type TestService, type TestUser } from '../testing/index.js';
+import { newEmail, startTestService, type TestService, type TestUser } from '../testing/index.js';
 
 let service: TestService;
 let admin: TestUser;
@@ -44,6 +44,20 @@ describe('GET /audit', () => {
       subject: { kind: 'user', id: admin.id },
       details: { reason: 'wrong_password' },
     });
+  });
+
+  it('tells a platform admin that somebody tries too often, however often, at once', async () => {
+    const email = newEmail();
+    for (let tries = 0; tries < 12; tries += 1) {
+      await service.http.post('/auth/login').send({ email, password: 'not the one' });
+    }
+    const told = await entries(await service.platformAdmin(), '?type=auth.sign_in_failed');
+    const tooMany = told.filter(
+      ({ details }: { details: { reason: string } }) => details.reason === 'too_many_attempts',
+    );
+    expect(tooMany).toHaveLength(1);
+    expect(tooMany[0]).toMatchObject({ actor: { kind: 'anonymous' }, tenantId: null });
+    expect(tooMany[0].details.count).toBeGreaterThan(1);
   });
 
   it('tells of a refresh token used again, of a logout, an invitation, a new password', async () => {

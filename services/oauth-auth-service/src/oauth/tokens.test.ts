@@ -333,6 +333,48 @@ describe('the audit', () => {
     );
   });
 
+  it('counts tokens issued and clients refused, at no write of their own', async () => {
+    const [client, machine] = [await clients.register(admin), await clients.registerMachine(admin)];
+    const { refresh_token } = await clients.tokens(admin, client);
+    await clients.refresh(client, refresh_token);
+    await clients.ownToken(machine);
+    await clients.ownToken(machine);
+    await clients.token(
+      { ...machine, client_secret: 'wrong' },
+      { grant_type: 'client_credentials' },
+    );
+    await clients.post('/oauth/introspect', { ...machine, client_secret: 'wrong' }, { token: 'x' });
+
+    const listed = async (type: string, { client_id }: TestClient) => {
+      const { body } = await service.http
+        .get(`/audit?type=${type}&subjectId=${client_id}`)
+        .set('Authorization', admin.bearer);
+      return body.items.map(({ actor, details }: { actor: object; details: object }) => ({
+        ...actor,
+        ...details,
+      }));
+    };
+    const since = expect.any(String);
+    const byUser = {
+      kind: 'client',
+      id: admin.id,
+      credentialId: client.client_id,
+      since,
+      count: 1,
+    };
+    const issued = await listed('oauth.token_issued', client);
+    expect(issued).toHaveLength(2);
+    expect(issued).toContainEqual({ ...byUser, grantType: 'authorization_code' });
+    expect(issued).toContainEqual({ ...byUser, grantType: 'refresh_token' });
+    const own = { kind: 'client', id: machine.client_id, credentialId: null, since, count: 2 };
+    expect(await listed('oauth.token_issued', machine)).toEqual([
+      { ...own, grantType: 'client_credentials' },
+    ]);
+    expect(await listed('oauth.client_refused', machine)).toEqual([
+      { kind: 'anonymous', id: null, credentialId: null, since, count: 2 },
+    ]);
+  });
+
   it("tells of a machine's token too", async () => {
     const machine = await clients.registerMachine(admin);
     const { access_token } = await clients.ownToken(machine);

@@ -29,7 +29,9 @@ export const auditTypes = [
   'oauth.consent_granted',
   'oauth.consent_denied',
   'oauth.consent_revoked',
+  'oauth.token_issued',
   'oauth.token_revoked',
+  'oauth.client_refused',
   'oauth.code_reused',
   'oauth.refresh_token_reused',
   'connection.created',
@@ -94,6 +96,7 @@ export type AuditDetails = Partial<
       | 'previousRole'
       | 'scopes'
       | 'clientId'
+      | 'grantType'
       | 'fromUserId'
       | 'toUserId'
       | 'upstream'

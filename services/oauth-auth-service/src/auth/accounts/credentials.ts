@@ -2,9 +2,10 @@ import type { Request } from 'express';
 import type { PrismaClient, User } from '../../generated/prisma/client.js';
 import { type Audit, type AuditEvent, anonymous, auditOrigin } from '../../platform/audit.js';
 import { clientAddress } from '../../platform/http/address.js';
+import { ApiError } from '../../platform/http/errors.js';
 import { authErrors } from '../errors.js';
 import { hashPassword, needsRehash, verifyPassword } from '../passwords/hash.js';
-import type { Attempts } from './attempts.js';
+import type { Attempt, Attempts } from './attempts.js';
 
 /** Proving an account by its password, throttled. */
 export interface Credentials {
@@ -24,9 +25,18 @@ export interface CredentialsPorts {
 }
 
 export function createCredentials({ prisma, attempts, audit }: CredentialsPorts): Credentials {
+  const begin = async (email: string, req: Request): Promise<Attempt> => {
+    try {
+      return await attempts.begin(email, clientAddress(req));
+    } catch (error) {
+      // Counted and not written one by one: a flood of them must cost no writes.
+      if (error instanceof ApiError && error.status === 429) audit.tally(TOO_MANY);
+      throw error;
+    }
+  };
   return {
     prove: async (email, password, req) => {
-      const attempt = await attempts.begin(email, clientAddress(req));
+      const attempt = await begin(email, req);
       const user = await prisma.user.findUnique({ where: { email } });
       const matches = await verifyPassword(user?.passwordHash, password);
       if (!matches || user === null || user.deactivatedAt !== null) {
@@ -39,6 +49,16 @@ export function createCredentials({ prisma, attempts, audit }: CredentialsPorts)
     },
   };
 }
+
+/** Refused before anybody looked whose account it is. */
+const TOO_MANY: AuditEvent = {
+  type: 'auth.sign_in_failed',
+  outcome: 'failure',
+  tenantId: null,
+  actor: anonymous,
+  subject: null,
+  details: { reason: 'too_many_attempts' },
+};
 
 /** Of an unknown account nothing is said: what was typed there may be anything. */
 const failedProof = (user: User | null, req: Request): AuditEvent => ({
