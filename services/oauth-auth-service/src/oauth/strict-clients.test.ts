@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import * as client from 'openid-client';
 import {
+  OAuthBrowser,
   OAuthClients,
   REDIRECT_URI,
   startTestService,
@@ -28,7 +29,16 @@ const web = {
   scope: 'openid profile email crm:read',
 };
 
-/** What the person's browser does in the middle: here the first-party form stands in for it. */
+/** What the person does in the middle, by the pages. */
+async function allowedByPages(url: URL): Promise<URL> {
+  const browser = new OAuthBrowser(service.url);
+  const signIn = await browser.follow(await browser.get(url.pathname + url.search));
+  const consent = await browser.send(signIn, { email: admin.email, password: admin.password });
+  const back = await browser.send(consent, { decision: 'allow' });
+  return new URL(back.headers['location'] ?? '');
+}
+
+/** The same by the first-party form. */
 async function sentBack(url: URL): Promise<URL> {
   const parameters = Object.fromEntries(url.searchParams);
   const response = await service.http
@@ -57,7 +67,7 @@ describe('14. openid-client finds its way by the metadata (OpenID Connect Discov
     });
 
     const checks = { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true };
-    const tokens = await client.authorizationCodeGrant(config, await sentBack(url), checks);
+    const tokens = await client.authorizationCodeGrant(config, await allowedByPages(url), checks);
     expect(tokens.claims()).toMatchObject({ iss: service.url, sub: admin.id, aud: client_id });
     const person = await client.fetchUserInfo(config, tokens.access_token, admin.id);
     expect(person).toEqual({ sub: admin.id, email: admin.email, name: 'Ada' });
@@ -69,6 +79,9 @@ describe('14. openid-client finds its way by the metadata (OpenID Connect Discov
     expect(await client.tokenIntrospection(config, renewed.access_token)).toEqual({
       active: false,
     });
+    await expect(client.fetchUserInfo(config, renewed.access_token, admin.id)).rejects.toThrow();
+    const over = client.refreshTokenGrant(config, renewed.refresh_token ?? '');
+    await expect(over).rejects.toMatchObject({ error: 'invalid_grant', status: 400 });
   });
 
   it('registers a client by itself (RFC 7591)', async () => {
