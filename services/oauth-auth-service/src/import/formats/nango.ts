@@ -34,7 +34,10 @@ function readConnection(entry: Entry, row: number, provider: string): FoundGrant
         refreshToken: textOf(credentials['refresh_token']),
         accessToken: textOf(credentials['access_token']),
         expiresAt: textOf(credentials['expires_at']),
-        instanceUrl: textOf(config['instance_url']) ?? textOf(raw['api_domain']),
+        instanceUrl:
+          textOf(config['instance_url']) ??
+          textOf(raw['instance_url']) ??
+          textOf(raw['api_domain']),
         environment: named.environment,
       },
     },

@@ -134,6 +134,34 @@ describe('reading grants', () => {
     ]);
   });
 
+  it.each<[string, unknown]>([
+    ['a zone', '2026-11-23T21:15:00+01:00'],
+    ['no zone', '2026-11-23T20:15:00'],
+    ['seconds', 1_795_464_900],
+    ['milliseconds', 1_795_464_900_000],
+    ['seconds in a CSV', '1795464900'],
+  ])("reads an instant of Better Auth's with %s, and users by number", (_what, time) => {
+    const account = {
+      providerId: 'hubspot',
+      accountId: '1',
+      userId: 7,
+      accessTokenExpiresAt: time,
+    };
+    expect(readGrants(JSON.stringify([account]), 'hubspot').grants).toMatchObject([
+      { sourceUser: '7', fields: { expiresAt: '2026-11-23T20:15:00.000Z' } },
+    ]);
+  });
+
+  it("finds the org's address of a Nango connection in the CRM's own answer too", () => {
+    const raw = { instance_url: 'https://x.my.salesforce.com' };
+    const credentials = { type: 'OAUTH2', refresh_token: 'r', raw };
+    const connection = { connection_id: 'c', provider_config_key: 'k', provider: 'salesforce' };
+    const text = JSON.stringify([{ ...connection, connection_config: {}, credentials }]);
+    expect(readGrants(text, 'salesforce').grants).toMatchObject([
+      { fields: { instanceUrl: raw.instance_url } },
+    ]);
+  });
+
   it.each<[string, string, RegExp]>([
     ['no JSON', '[{"refreshToken": "5Aep-secret-token"', /^The file is not JSON\.$/],
     ['no list of objects', '[1]', /^The file is no list of objects\.$/],
