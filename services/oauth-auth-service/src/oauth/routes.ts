@@ -2,6 +2,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import { jsonBody } from '../platform/http/json-body.js';
 import { routeTable } from '../platform/http/routes.js';
 import { authorizeFirstParty } from './authorize/first-party.js';
+import { listAllowedClients, withdrawConsent } from './clients/allowed-clients.js';
 import { deleteClient, readClient, updateClient } from './clients/manage-client.js';
 import { registerClient } from './clients/register-client.js';
 import type { OAuthPorts } from './context.js';
@@ -46,6 +47,8 @@ export function oauthRoutes(ports: OAuthPorts): Router {
     ['get', '/oauth/client/:clientId', readClient(ports), json],
     ['put', '/oauth/client/:clientId', ...jsonBody, updateClient(ports), json],
     ['delete', '/oauth/client/:clientId', deleteClient(ports), json],
+    ['get', '/oauth/consents', listAllowedClients(ports), json],
+    ['delete', '/oauth/consents/:clientId', withdrawConsent(ports), json],
   ]);
   return express.Router().use(preflight(protocol), table);
 }

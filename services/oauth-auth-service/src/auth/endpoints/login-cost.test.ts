@@ -32,7 +32,7 @@ describe('19. POST /auth/login tells nobody which accounts there are (OWASP)', (
     return { status, headers: Object.fromEntries(heads), said, cost };
   }
 
-  it('by one argon2 verification and one answer for an unknown user, a wrong password and an account that is switched off', async () => {
+  it('by one argon2 verification and one answer for an unknown user, a wrong password and a locked account, which an administrator has switched off', async () => {
     const user = await service.registerUser();
     const off = await service.registerUser();
     await service.prisma.user.update({
@@ -54,7 +54,7 @@ describe('19. POST /auth/login tells nobody which accounts there are (OWASP)', (
     }
   });
 
-  it('nor by the answer of an account that is locked after too many tries, which costs no verification at all', async () => {
+  it('nor by the answer after too many tries, which costs no verification at all', async () => {
     const known = await service.registerUser();
     const locked = async (email: string) => {
       for (let tries = 0; tries < 3; tries += 1) await login(email, WRONG);

@@ -1,14 +1,13 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import type { Client, Provider as Engine } from 'oidc-provider';
 import { z } from 'zod';
 import { auditOrigin } from '../../platform/audit.js';
-import { invalidToken } from '../../platform/http/bearer.js';
-import { commonErrors } from '../../platform/http/common-errors.js';
 import { lineField } from '../../platform/http/fields.js';
 import { hashSecret } from '../../platform/secrets.js';
 import type { OAuthPorts } from '../context.js';
 import { findPerson, type Person, tenantOf } from '../engine/accounts.js';
 import { oauthError } from '../http/errors.js';
+import { signedIn } from '../http/signed-in.js';
 import { grantable, supportedScopes } from '../scopes.js';
 import { toEpoch, wordsOf } from '../storage/store.js';
 
@@ -40,7 +39,7 @@ type Asked = z.output<typeof authorizeBody>;
 export const authorizeFirstParty =
   (ports: OAuthPorts, engine: Engine): RequestHandler =>
   async (req, res) => {
-    const userId = await signedIn(ports, req);
+    const { id: userId } = await signedIn(ports, req);
     const client = await clientFor(engine, req.body);
     const asked = readRequest(req.body);
     const person = await findPerson(ports.prisma, userId, { tenantId: tenantOf(client) });
@@ -59,17 +58,6 @@ export const authorizeFirstParty =
     });
     res.json(answer(asked, code, ports.config.publicUrl));
   };
-
-async function signedIn({ authenticate }: OAuthPorts, req: Request): Promise<string> {
-  const { via, userId } = await authenticate(req);
-  if (via !== 'session') {
-    throw commonErrors.forbidden({
-      detail: 'Only the session of a signed-in user allows a client',
-    });
-  }
-  if (userId === null) throw invalidToken();
-  return userId;
-}
 
 const nobody = { client_id: '', redirect_uri: '' };
 
