@@ -3,6 +3,7 @@ import { jsonBody } from '../platform/http/json-body.js';
 import { routeTable } from '../platform/http/routes.js';
 import { authorizeFirstParty } from './authorize/first-party.js';
 import { listAllowedClients, withdrawConsent } from './clients/allowed-clients.js';
+import { listClients } from './clients/list-clients.js';
 import { deleteClient, readClient, updateClient } from './clients/manage-client.js';
 import { registerClient } from './clients/register-client.js';
 import type { OAuthPorts } from './context.js';
@@ -44,6 +45,7 @@ export function oauthRoutes(ports: OAuthPorts): Router {
     ['get', '/oauth/userinfo', protocol],
     ['post', '/oauth/userinfo', protocol],
     ['post', '/oauth/client/register', ...jsonBody, registerClient(ports), json],
+    ['get', '/oauth/clients', listClients(ports), json],
     ['get', '/oauth/client/:clientId', readClient(ports), json],
     ['put', '/oauth/client/:clientId', ...jsonBody, updateClient(ports), json],
     ['delete', '/oauth/client/:clientId', deleteClient(ports), json],

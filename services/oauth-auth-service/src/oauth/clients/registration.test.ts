@@ -191,6 +191,42 @@ describe('13. What may be registered, and by whom (RFC 7591 §3.2)', () => {
   });
 });
 
+describe('GET /oauth/clients', () => {
+  const list = (who: TestUser, query = '') =>
+    service.http.get(`/oauth/clients${query}`).set('Authorization', who.bearer);
+  const idsIn = (body: { items: TestClient[] }) => body.items.map(({ client_id }) => client_id);
+
+  it('shows each one what they may manage, also of a maker who has left, and no secret', async () => {
+    const boss = await service.registerUser();
+    const [maker, colleague] = [await service.inviteUser(boss), await service.inviteUser(boss)];
+    const mine = await clients.register(maker, web);
+    const theirs = await clients.register(colleague, web);
+    expect(idsIn((await list(maker)).body)).toEqual([mine.client_id]);
+    const leave = service.http.post(`/users/${maker.id}/deactivate`);
+    expect((await leave.set('Authorization', boss.bearer).send({})).status).toBe(200);
+    expect((await list(maker)).status).toBe(401);
+    const { body, text } = await list(boss);
+    expect(idsIn(body)).toEqual([theirs.client_id, mine.client_id]);
+    expect(text).not.toMatch(/tx_(?:cs|rg)_|client_secret"/);
+    expect(idsIn((await list(stranger)).body)).not.toContain(mine.client_id);
+    expect(idsIn((await list(await service.platformAdmin())).body)).toContain(mine.client_id);
+  });
+
+  it('pages by cursor', async () => {
+    const boss = await service.registerUser();
+    const [first, second] = [await clients.register(boss, web), await clients.register(boss, web)];
+    const page = (await list(boss, '?limit=1')).body;
+    expect(idsIn(page)).toEqual([second.client_id]);
+    const rest = (await list(boss, `?limit=1&cursor=${page.nextCursor}`)).body;
+    expect([idsIn(rest), rest.nextCursor]).toEqual([[first.client_id], null]);
+    expect((await list(boss, '?cursor=x')).body.error).toBe('invalid_request');
+  });
+
+  it('is for people who signed in', async () => {
+    expect((await service.http.get('/oauth/clients')).status).toBe(401);
+  });
+});
+
 describe('13. /oauth/client/:clientId (RFC 7592 §2)', () => {
   let client: TestClient;
   beforeEach(async () => {

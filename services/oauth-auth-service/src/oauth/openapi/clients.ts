@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { gives, type Operations, takes } from '../../platform/http/openapi/operation.js';
+import { pageSchema } from '../../platform/http/pagination.js';
 import { clientInformation } from '../clients/client.presenter.js';
+import { listClientsQuery } from '../clients/list-clients.js';
 import { clientMetadata } from '../clients/metadata.js';
 import { badRequest, forbidden, operation, tooMany, unauthorized } from './shared.js';
 
@@ -55,6 +57,21 @@ export const clientOperations: Operations = {
       ...refusals,
       ...bodyRefusals,
       429: tooMany,
+    },
+  }),
+  'GET /oauth/clients': operation({
+    id: 'listOAuthClients',
+    summary: 'List the clients that the caller may manage',
+    description:
+      "Those that the caller registered; for administrators the tenant's, for platform admins all. Never shows a secret.",
+    access: 'session',
+    query: listClientsQuery,
+    answers: {
+      200: gives('A page of clients', pageSchema(clientInformation), {
+        items: [client],
+        nextCursor: null,
+      }),
+      ...refusals,
     },
   }),
   'GET /oauth/client/:clientId': operation({
