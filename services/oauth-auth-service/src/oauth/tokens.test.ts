@@ -292,6 +292,9 @@ describe('a user', () => {
     const data = { deactivatedAt: new Date() };
     await service.prisma.user.update({ where: { id: user.id }, data });
     expect((await clients.readsConnections(access_token)).status).toBe(401);
+    for (const token of [access_token, refresh_token]) {
+      expect(await clients.introspect(web, token)).toEqual({ active: false });
+    }
     expect(await clients.refresh(web, refresh_token)).toMatchObject(invalidGrant);
   });
 });

@@ -2,7 +2,7 @@ import type { Adapter } from 'oidc-provider';
 import type { AccessToken } from '../../generated/prisma/client.js';
 import { hashSecret } from '../../platform/secrets.js';
 import { hashOf } from '../secrets.js';
-import { revokeGrant } from './grants.js';
+import { inForce, revokeGrant } from './grants.js';
 import { oncePerRequest } from './once.js';
 import {
   asDetails,
@@ -26,7 +26,7 @@ export function accessTokenStores(deps: StoreDependencies): Readonly<Record<Kind
   // The engine does not know of which kind a token is, and asks for both.
   const find = oncePerRequest((tokenHash) =>
     deps.prisma.accessToken.findFirst({
-      where: { tokenHash, OR: [{ grantId: null }, { grant: { revokedAt: null } }] },
+      where: { tokenHash, OR: [{ grantId: null }, { grant: inForce }] },
     }),
   );
   return {

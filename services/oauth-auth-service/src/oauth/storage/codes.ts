@@ -2,7 +2,7 @@ import type { Adapter } from 'oidc-provider';
 import { Provider } from 'oidc-provider/lib/provider.js';
 import { hashSecret } from '../../platform/secrets.js';
 import { hashOf } from '../secrets.js';
-import { revokeGrant } from './grants.js';
+import { inForce, revokeGrant } from './grants.js';
 import { spendOnce } from './spend.js';
 import {
   asDetails,
@@ -40,7 +40,7 @@ export function codeStore(deps: StoreDependencies): Adapter {
     find: async (code) => {
       const codeHash = hashOf('code', code);
       if (codeHash === undefined) return undefined;
-      const row = await codes.findFirst({ where: { codeHash, grant: { revokedAt: null } } });
+      const row = await codes.findFirst({ where: { codeHash, grant: inForce } });
       if (row === null) return undefined;
       return {
         ...asDetails(row.details),

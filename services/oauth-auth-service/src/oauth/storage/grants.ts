@@ -9,6 +9,12 @@ import {
   wordsOf,
 } from './store.js';
 
+/**
+ * What makes a code or token good as far as its grant goes. Switching a user off revokes the grants that
+ * there are; one that was being made in that moment is not good either.
+ */
+export const inForce = { revokedAt: null, user: { deactivatedAt: null } } as const;
+
 /** Ends a grant, and at once and everywhere all that was issued under it. */
 export async function revokeGrant(
   { prisma, clock }: Pick<StoreDependencies, 'prisma' | 'clock'>,

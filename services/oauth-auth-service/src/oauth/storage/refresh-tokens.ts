@@ -1,7 +1,7 @@
 import type { Adapter } from 'oidc-provider';
 import { hashSecret } from '../../platform/secrets.js';
 import { hashOf } from '../secrets.js';
-import { revokeGrant } from './grants.js';
+import { inForce, revokeGrant } from './grants.js';
 import { spendOnce } from './spend.js';
 import {
   asDetails,
@@ -39,7 +39,7 @@ export function refreshTokenStore(deps: StoreDependencies): Adapter {
     find: async (token) => {
       const tokenHash = hashOf('refreshToken', token);
       if (tokenHash === undefined) return undefined;
-      const row = await tokens.findFirst({ where: { tokenHash, grant: { revokedAt: null } } });
+      const row = await tokens.findFirst({ where: { tokenHash, grant: inForce } });
       if (row === null) return undefined;
       return {
         ...asDetails(row.details),
