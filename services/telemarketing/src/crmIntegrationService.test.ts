@@ -227,3 +227,51 @@ it('with Salesforce: of several Contacts with one address, changes the one chang
   expect(await contactsOf(lab, 'salesforce')).toHaveLength(6);
   await lab.close();
 });
+
+it('with HubSpot: finds whoever stands behind more contacts than one answer holds', async () => {
+  const lab = await openConnectorLab();
+  const person = await lab.register();
+  await lab.link(person, 'hubspot');
+  const tenant = { tenantId: person.tenantId, credentials: await lab.registerClient(person) };
+  const crm = serviceFor(lab, tenant, 'hubspot');
+  const { hubspot } = lab.sandbox.control;
+  const hub = await accountOf(lab, 'hubspot');
+  await hubspot.addContacts(hub, [{ email: 'alone@x.example', phone: '+44 20 1' }]);
+  await lab.sandbox.control.advance(2000);
+  const colleagues = Array.from({ length: 250 }, (_, n) => `colleague-${n}@x.example`);
+  for (const email of colleagues) await hubspot.addContacts(hub, [{ email, phone: '+44 20 9' }]);
+  await lab.sandbox.control.advance(2000);
+  await hubspot.addContacts(hub, [{ email: 'newest@x.example', phone: '+44 20 9' }]);
+  const found = await crm.findContacts([
+    { phone: '+44 20 9' },
+    { phone: '+44 20 1' },
+    { phone: '+44 20 5' },
+  ]);
+  expect(found).toMatchObject([{ email: 'newest@x.example' }, { email: 'alone@x.example' }, null]);
+  await lab.close();
+});
+
+it('with Salesforce: finds whoever stands behind more Contacts than one answer holds', async () => {
+  const lab = await openConnectorLab();
+  const person = await lab.register();
+  await lab.link(person, 'salesforce');
+  const tenant = { tenantId: person.tenantId, credentials: await lab.registerClient(person) };
+  const crm = serviceFor(lab, tenant, 'salesforce');
+  const organization = await accountOf(lab, 'salesforce');
+  const { salesforce } = lab.sandbox.control;
+  await salesforce.addContacts(organization, [{ LastName: 'Alone', Phone: '+44 20 1' }]);
+  await lab.sandbox.control.advance(2000);
+  for (let start = 0; start < 2000; start += 500) {
+    const colleagues = Array.from({ length: 500 }, (_, n) => ({
+      LastName: `Colleague ${start + n}`,
+      Phone: '+44 20 9',
+    }));
+    await salesforce.addContacts(organization, colleagues);
+  }
+  const found = await crm.findContacts([{ phone: '+44 20 9' }, { phone: '+44 20 1' }]);
+  expect(found.map((contact) => contact?.lastName)).toEqual([
+    expect.stringContaining('Colleague'),
+    'Alone',
+  ]);
+  await lab.close();
+});

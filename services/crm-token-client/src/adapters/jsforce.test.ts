@@ -79,6 +79,22 @@ describe('jsforceConnection', () => {
     expect(totalSize).toBe(60);
   });
 
+  it('goes on with the pages of a query across an expiry and a rotation', async () => {
+    const { conn } = await connect();
+    const [organization] = await salesforce().organizations();
+    const contacts = Array.from({ length: 500 }, (_, n) => ({ LastName: `Page ${n}` }));
+    for (let times = 0; times < 5; times += 1) {
+      await salesforce().addContacts(organization?.id ?? '', contacts);
+    }
+    const soql = "SELECT Id FROM Contact WHERE LastName >= 'Page' AND LastName < 'Page z'";
+    const first = await conn.query(soql);
+    expect([first.records.length, first.totalSize, first.done]).toEqual([2000, 2500, false]);
+    await salesforce().expireAccessTokens(await grantOf());
+    const rest = await conn.queryMore(first.nextRecordsUrl ?? '');
+    expect([rest.records.length, rest.done]).toEqual([500, true]);
+    expect(new Set([...first.records, ...rest.records].map(({ Id }) => Id)).size).toBe(2500);
+  });
+
   it('renews a connection that was found by its user', async () => {
     await lab.link(person, 'salesforce');
     const { userId } = person;

@@ -17,7 +17,7 @@ import { readCursor, writeCursor } from '../cursor.js';
 import type { CrmHttp } from '../http/crm-http.js';
 import { upsertByKey } from '../upsert-by-key.js';
 import { HubspotCallLog } from './call-log.js';
-import { positionSchema, searchFrom, startAt, turnPage } from './changes.js';
+import { PAGE, positionSchema, searchFrom, startAt, turnPage } from './changes.js';
 import { ContactWriter } from './contact-writer.js';
 import { contactObject, PROPERTIES, toContact } from './mapping.js';
 import { Recent } from './recent.js';
@@ -59,8 +59,8 @@ export class Hubspot implements Crm {
     }
     const phones = new Set(keys.flatMap((key) => ('phone' in key ? [key.phone] : [])));
     for (const chunk of inChunks([...phones], KEYS_PER_CALL)) {
-      for (const contact of await this.#withPhones(chunk, signal)) {
-        if (contact.phone !== null) found.set(keyText({ phone: contact.phone }), contact);
+      for (const [phone, contact] of await this.#withPhones(chunk, signal)) {
+        found.set(keyText({ phone }), contact);
       }
     }
     return keys.map((key) => found.get(keyText(key)) ?? null);
@@ -106,12 +106,28 @@ export class Hubspot implements Crm {
     return outcomes;
   }
 
-  /** In the order of their changes, so that the last one wins. */
-  #withPhones(values: readonly string[], signal: AbortSignal | undefined): Promise<Contact[]> {
-    const filters = [{ propertyName: 'phone', operator: 'IN', values }];
-    const sorts = [{ propertyName: 'lastmodifieddate', direction: 'ASCENDING' }];
-    const body = { filterGroups: [{ filters }], sorts, properties: PROPERTIES, limit: 200 };
-    return this.#contacts(`${CONTACTS}/search`, body, signal);
+  /**
+   * The contact changed last of each number. A full page may be that of a switchboard, whose number
+   * thousands have: those not on it are looked for by themselves.
+   */
+  async #withPhones(
+    values: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, Contact>> {
+    const found = new Map<string, Contact>();
+    let missing = values;
+    for (;;) {
+      const filters = [{ propertyName: 'phone', operator: 'IN', values: missing }];
+      const sorts = [{ propertyName: 'lastmodifieddate', direction: 'DESCENDING' }];
+      const body = { filterGroups: [{ filters }], sorts, properties: PROPERTIES, limit: PAGE };
+      const page = await this.#contacts(`${CONTACTS}/search`, body, signal);
+      for (const contact of page) {
+        if (contact.phone !== null && !found.has(contact.phone)) found.set(contact.phone, contact);
+      }
+      const left = missing.filter((phone) => !found.has(phone));
+      if (page.length < PAGE || left.length === 0 || left.length === missing.length) return found;
+      missing = left;
+    }
   }
 
   async #contacts(path: string, body: object, signal: AbortSignal | undefined): Promise<Contact[]> {

@@ -27,7 +27,10 @@ const API = '/services/data/v62.0';
 const KEYS_PER_QUERY = 100;
 const PAGE = 200;
 
-const contactsAnswer = z.looseObject({ records: z.array(contactRecord) });
+const contactsAnswer = z.looseObject({
+  records: z.array(contactRecord),
+  nextRecordsUrl: z.string().optional(),
+});
 const tasksAnswer = z.looseObject({ records: z.array(z.looseObject({ Id: z.string() })) });
 const created = z.looseObject({ id: z.string() });
 const position = z.strictObject({ time: z.iso.datetime(), afterId: z.string().nullable() });
@@ -113,14 +116,22 @@ export class Salesforce implements Crm {
   ): Promise<Contact[]> {
     const found: Contact[] = [];
     for (const chunk of inChunks([...new Set(values)], KEYS_PER_QUERY)) {
-      const { records } = await this.#query(contactsWith(field, chunk), contactsAnswer, signal);
-      found.push(...records.map(toContact));
+      let page = await this.#query(contactsWith(field, chunk), contactsAnswer, signal);
+      found.push(...page.records.map(toContact));
+      // A switchboard's number may be that of thousands, who would hide the others of the chunk.
+      while (page.nextRecordsUrl !== undefined) {
+        page = await this.#get(page.nextRecordsUrl, contactsAnswer, signal);
+        found.push(...page.records.map(toContact));
+      }
     }
     return found;
   }
 
   #query<T>(soql: string, answer: z.ZodType<T>, signal: AbortSignal | undefined): Promise<T> {
-    const path = `${API}/query?q=${encodeURIComponent(soql)}`;
+    return this.#get(`${API}/query?q=${encodeURIComponent(soql)}`, answer, signal);
+  }
+
+  #get<T>(path: string, answer: z.ZodType<T>, signal: AbortSignal | undefined): Promise<T> {
     return this.http.call({ method: 'GET', path, answer, repeatable: true, signal });
   }
 }

@@ -121,6 +121,25 @@ describe('contacts', () => {
     expect(await call(access_token, 'POST', CONTACT, fields)).toMatchObject([400, [{ errorCode }]]);
   });
 
+  it('answers a query in pages of 2,000', async () => {
+    const { access_token } = await app().connect();
+    const [organization] = await app().salesforce.organizations();
+    for (let start = 0; start < 2500; start += 500) {
+      const contacts = Array.from({ length: 500 }, (_, n) => ({ LastName: `Page ${start + n}` }));
+      await app().salesforce.addContacts(organization?.id ?? '', contacts);
+    }
+    const soql = "SELECT LastName FROM Contact WHERE LastName >= 'Page' AND LastName < 'Page z'";
+    const [status, first] = await query(access_token, soql);
+    expect([status, first]).toMatchObject([200, { totalSize: 2500, done: false }]);
+    const { nextRecordsUrl = '' } = first as { readonly nextRecordsUrl?: string };
+    const [, rest] = await call(access_token, 'GET', nextRecordsUrl);
+    expect(rest).toMatchObject({ totalSize: 2500, done: true });
+    expect(rest).toHaveProperty('records.length', 500);
+    expect(rest).not.toHaveProperty('nextRecordsUrl');
+    const unknown = await call(access_token, 'GET', '/services/data/v64.0/query/nowhere');
+    expect(unknown).toMatchObject([400, [{ errorCode: 'INVALID_QUERY_LOCATOR' }]]);
+  });
+
   it('are found by e-mail, in the own org alone', async () => {
     const soql = "SELECT Id, Name FROM Contact WHERE Email = 'rose.gonzalez@edge.example'";
     const { access_token } = await app().connect();

@@ -4,7 +4,7 @@ import { jsonReply } from '../../platform/reply.js';
 import type { SalesforceState } from '../model/state.js';
 import { createAll, updateAll, upsertAll } from './collections.js';
 import { dataEndpoint, notFound } from './data-access.js';
-import { queryEndpoint } from './query.js';
+import { queryEndpoint, queryMoreEndpoint } from './query.js';
 import { createRecord, deleteContact, getRecord, updateOne, upsertOne } from './sobjects.js';
 
 const VERSIONS = ['62.0', '63.0', '64.0'].map((version) => ({
@@ -21,6 +21,7 @@ export function dataApi(state: SalesforceState, endpoint: EndpointHandler): Rout
 
   const version = Router({ mergeParams: true });
   version.get('/query', endpoint(queryEndpoint(state)));
+  version.get('/query/:locator', endpoint(queryMoreEndpoint(state)));
   for (const type of ['Contact', 'Task'] as const) {
     version.post(`/sobjects/${type}`, endpoint(createRecord(state, type)));
     version.get(`/sobjects/${type}/:id`, endpoint(getRecord(state, type)));

@@ -26,7 +26,8 @@ export class SoqlError extends Error {
 /** Object → its fields. */
 export type Objects = Readonly<Record<string, readonly string[]>>;
 
-const MAX_ROWS = 2000;
+/** Over all pages of a query. */
+const MAX_ROWS = 50_000;
 
 /**
  * The SOQL that the sandbox understands, keywords and names in any case:
