@@ -55,6 +55,8 @@ describe('control API', () => {
 describe('counters', () => {
   it('tell grant types, outcomes, faults and the most calls at once', async () => {
     const { refresh_token } = await app().connect();
+    // So long that the two overlap on a machine that has other work as well.
+    await app().salesforce.setSwitches({ tokenProcessingMs: 500 });
     await Promise.all([app().refresh(refresh_token), app().refresh(refresh_token)]);
     await app().control.addFault({
       provider: 'salesforce',
