@@ -1,11 +1,12 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.js';
 import { userAct } from '../../platform/audit.js';
 import { decodeCursor, pageQuery, toPage } from '../../platform/http/pagination.js';
 import { validate } from '../../platform/http/validate.js';
 import type { OAuthPorts } from '../context.js';
-import { signedIn } from '../http/signed-in.js';
+import { type SignedIn, signedIn } from '../http/signed-in.js';
+import { isClientId } from '../secrets.js';
 
 export const allowedClientsQuery = z.strictObject(pageQuery);
 
@@ -69,20 +70,29 @@ export const withdrawConsent =
   async (req, res) => {
     const person = await signedIn(ports, req);
     const clientId = String(req.params['clientId']);
-    const where = { userId: person.id, clientId };
-    const now = ports.clock.now();
-    await ports.prisma.$transaction(async (transaction) => {
-      const consents = await transaction.oAuthConsent.deleteMany({ where });
-      const grants = await transaction.oAuthGrant.updateMany({
-        where: { ...where, revokedAt: null },
-        data: { revokedAt: now },
-      });
-      if (consents.count + grants.count === 0) return;
-      const subject = { kind: 'client', id: clientId } as const;
-      await ports.audit.recordIn(
-        transaction,
-        userAct('oauth.consent_revoked', person, req, { subject }),
-      );
-    });
+    if (isClientId(clientId)) await takeBack(ports, req, person, clientId);
     res.status(204).end();
   };
+
+async function takeBack(
+  ports: OAuthPorts,
+  req: Request,
+  person: SignedIn,
+  clientId: string,
+): Promise<void> {
+  const where = { userId: person.id, clientId };
+  const now = ports.clock.now();
+  await ports.prisma.$transaction(async (transaction) => {
+    const consents = await transaction.oAuthConsent.deleteMany({ where });
+    const grants = await transaction.oAuthGrant.updateMany({
+      where: { ...where, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    if (consents.count + grants.count === 0) return;
+    const subject = { kind: 'client', id: clientId } as const;
+    await ports.audit.recordIn(
+      transaction,
+      userAct('oauth.consent_revoked', person, req, { subject }),
+    );
+  });
+}
