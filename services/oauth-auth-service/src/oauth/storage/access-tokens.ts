@@ -3,17 +3,9 @@ import type { AccessToken } from '../../generated/prisma/client.js';
 import { hashSecret } from '../../platform/secrets.js';
 import { hashOf } from '../secrets.js';
 import { inForce, revokeGrant } from './grants.js';
+import { issuedColumns, payloadOf } from './issued.js';
 import { oncePerRequest } from './once.js';
-import {
-  asDetails,
-  detailsOf,
-  required,
-  type StoreDependencies,
-  storeOf,
-  toDate,
-  toEpoch,
-  wordsOf,
-} from './store.js';
+import { type StoreDependencies, storeOf } from './store.js';
 
 type Kind = 'AccessToken' | 'ClientCredentials';
 
@@ -43,14 +35,10 @@ function storeOfKind(deps: StoreDependencies, kind: Kind, find: Find): Adapter {
     upsert: async (token, payload) => {
       await tokens.create({
         data: {
+          ...issuedColumns(payload),
           tokenHash: hashSecret(token),
-          clientId: required(payload.clientId, 'clientId'),
           userId: payload.accountId ?? null,
           grantId: payload.grantId ?? null,
-          scopes: wordsOf(payload.scope),
-          details: detailsOf(payload),
-          createdAt: toDate(payload.iat),
-          expiresAt: toDate(payload.exp),
         },
       });
     },
@@ -59,18 +47,7 @@ function storeOfKind(deps: StoreDependencies, kind: Kind, find: Find): Adapter {
       const tokenHash = hashOf('accessToken', token);
       if (tokenHash === undefined) return undefined;
       const row = await find(tokenHash);
-      if (row === null || kindOf(row) !== kind) return undefined;
-      return {
-        ...asDetails(row.details),
-        kind,
-        jti: token,
-        clientId: row.clientId,
-        ...(row.userId === null ? {} : { accountId: row.userId }),
-        ...(row.grantId === null ? {} : { grantId: row.grantId }),
-        scope: row.scopes.join(' '),
-        iat: toEpoch(row.createdAt),
-        exp: toEpoch(row.expiresAt),
-      };
+      return row === null || kindOf(row) !== kind ? undefined : payloadOf(kind, token, row);
     },
 
     destroy: async (token) => {

@@ -3,17 +3,9 @@ import { Provider } from 'oidc-provider/lib/provider.js';
 import { hashSecret } from '../../platform/secrets.js';
 import { hashOf } from '../secrets.js';
 import { inForce, revokeGrant } from './grants.js';
+import { grantedColumns, payloadOf } from './issued.js';
 import { spendOnce } from './spend.js';
-import {
-  asDetails,
-  detailsOf,
-  required,
-  type StoreDependencies,
-  storeOf,
-  toDate,
-  toEpoch,
-  wordsOf,
-} from './store.js';
+import { required, type StoreDependencies, storeOf } from './store.js';
 
 /** Authorization codes. One of a revoked grant is not found. */
 export function codeStore(deps: StoreDependencies): Adapter {
@@ -22,17 +14,11 @@ export function codeStore(deps: StoreDependencies): Adapter {
     upsert: async (code, payload) => {
       await codes.create({
         data: {
+          ...grantedColumns(payload),
           codeHash: hashSecret(code),
-          clientId: required(payload.clientId, 'clientId'),
-          userId: required(payload.accountId, 'accountId'),
-          grantId: required(payload.grantId, 'grantId'),
-          scopes: wordsOf(payload.scope),
           redirectUri: required(payload.redirectUri, 'redirectUri'),
           codeChallenge: required(payload.codeChallenge, 'codeChallenge'),
           state: stateOfRequest() ?? null,
-          details: detailsOf(payload),
-          createdAt: toDate(payload.iat),
-          expiresAt: toDate(payload.exp),
         },
       });
     },
@@ -43,19 +29,10 @@ export function codeStore(deps: StoreDependencies): Adapter {
       const row = await codes.findFirst({ where: { codeHash, grant: inForce } });
       if (row === null) return undefined;
       return {
-        ...asDetails(row.details),
-        kind: 'AuthorizationCode',
-        jti: code,
-        clientId: row.clientId,
-        accountId: row.userId,
-        grantId: row.grantId,
-        scope: row.scopes.join(' '),
+        ...payloadOf('AuthorizationCode', code, row),
         redirectUri: row.redirectUri,
         codeChallenge: row.codeChallenge,
         codeChallengeMethod: 'S256',
-        iat: toEpoch(row.createdAt),
-        exp: toEpoch(row.expiresAt),
-        ...(row.consumedAt === null ? {} : { consumed: toEpoch(row.consumedAt) }),
       };
     },
 
