@@ -107,14 +107,23 @@ describe('POST /crm-oauth/salesforce/token', () => {
     expect(longer.body.accessToken).not.toBe(first.body.accessToken);
   });
 
-  it('caps minValidSeconds at 80 % of the lifetime instead of refreshing for ever', async () => {
-    const user = await crm.registerUser();
-    await crm.link(user);
-    await obtain(user);
-    const before = await refreshes();
-    for (let read = 0; read < 3; read += 1) await obtain(user, { minValidSeconds: 86_400 });
-    expect(await refreshes()).toBe(before);
-  });
+  it.each([
+    ['a day', 86_400],
+    ['a year', 31_536_000],
+    ['the largest number', Number.MAX_SAFE_INTEGER],
+  ])(
+    'caps minValidSeconds of %s at 80 %% of the lifetime, and refreshes nothing',
+    async (_, asked) => {
+      const user = await crm.registerUser();
+      await crm.link(user);
+      const { body } = await obtain(user);
+      const before = await refreshes();
+      const again = await obtain(user, { minValidSeconds: asked });
+      expect(again.status).toBe(200);
+      expect(again.body.accessToken).toBe(body.accessToken);
+      expect(await refreshes()).toBe(before);
+    },
+  );
 
   describe('a token that the CRM refused', () => {
     it('is replaced if it is still the current one, and only then', async () => {

@@ -36,8 +36,9 @@ export const initiateBody = z.strictObject({
 export const tokenBody = z.strictObject({
   connectionId: id.optional(),
   userId: hostId.optional(),
-  minValidSeconds: z.number().int().min(0).max(86_400).default(0).meta({
-    description: 'Seconds that the token should live at least; at most 80 % of its lifetime.',
+  // However much is asked for, it is capped, not refused: callers do not know the lifetime.
+  minValidSeconds: z.number().int().min(0).default(0).meta({
+    description: 'Seconds that the token should live at least; capped at 80 % of its lifetime.',
   }),
   rejectedFingerprint: z
     .string()
