@@ -12,8 +12,11 @@ const ROUNDS = 240;
 const ENOUGH_MS = 120_000;
 const DEADLINE_MS = 10_000;
 
-/** Repeat a failure with the seed that its report names. */
-const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
+/**
+ * The same calls each time, so that a change fails for what it changes. Other ones by another seed:
+ * `PROPERTY_SEED=$RANDOM npm test -- every-route`.
+ */
+const seed = Number(process.env['PROPERTY_SEED'] ?? 20_261_124);
 
 /** Raised, since an answer of 429 tells nothing about what lies behind the limit. */
 const LIMITS = [

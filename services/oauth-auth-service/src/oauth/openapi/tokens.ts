@@ -93,7 +93,13 @@ export const tokenOperations: Operations = {
       refresh_token: 'tx_rt_example',
       client_id: '7d3f0d52-0c1d-4a2e-9a0c-3a1f9a6b3f4e',
     }),
-    answers: { 200: tokens, ...refusals, 413: badRequest('`invalid_request`') },
+    answers: {
+      200: tokens,
+      ...refusals,
+      413: badRequest('`invalid_request`'),
+      // A `Content-Encoding` that nobody knows.
+      415: badRequest('`invalid_request`'),
+    },
   }),
   'POST /oauth/revoke': operation({
     id: 'revokeOAuthToken',
